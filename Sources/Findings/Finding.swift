@@ -1,0 +1,62 @@
+public import AccessModel
+public import DriftDetection
+public import ResponsibilityMatrix
+
+/// A drift with an identity over time.
+public struct Finding: Sendable {
+  /// Where a finding stands in its life.
+  public enum State: String, Sendable, CaseIterable {
+    /// Somebody has to act.
+    case open
+    /// Accepted by an exception that is in force; still listed.
+    case excepted
+  }
+
+  /// `f1:` and 64 hexadecimal digits; equal for the same difference in every run. See ``Fingerprint``.
+  public let fingerprint: String
+  /// The difference.
+  public let drift: Drift
+  /// Where it stands.
+  public let state: State
+  /// The exception that accepts it, when it is excepted.
+  public let exception: AppliedException?
+  /// Start of the first run that saw it, RFC 3339 in UTC.
+  public let firstSeen: String
+  /// Start of the last run that saw it, RFC 3339 in UTC.
+  public let lastSeen: String
+
+  /// A finding by its parts.
+  public init(
+    fingerprint: String, drift: Drift, state: State, exception: AppliedException?, firstSeen: String, lastSeen: String
+  ) {
+    self.fingerprint = fingerprint
+    self.drift = drift
+    self.state = state
+    self.exception = exception
+    self.firstSeen = firstSeen
+    self.lastSeen = lastSeen
+  }
+}
+
+/// What a report says of an exception that accepts a finding.
+public struct AppliedException: Hashable, Sendable {
+  /// Id of the exception.
+  public let id: String
+  /// Why the deviation was accepted.
+  public let justification: String
+  /// Who approved it.
+  public let approver: String
+  /// Last day on which it counts.
+  public let until: CivilDay
+  /// Its row.
+  public let cell: Cell
+
+  /// An applied exception by its parts.
+  public init(id: String, justification: String, approver: String, until: CivilDay, cell: Cell) {
+    self.id = id
+    self.justification = justification
+    self.approver = approver
+    self.until = until
+    self.cell = cell
+  }
+}
