@@ -1,0 +1,102 @@
+public import AccessModel
+
+/// All snapshots as one graph: accounts and groups of every source in one numbering, edges judged as of one day.
+public struct AccessGraph: Sendable {
+  /// The snapshots, in the order of the configuration.
+  public let snapshots: [Snapshot]
+  /// The day by which validity windows are judged.
+  public let today: CivilDay
+  /// Number of the first account of each snapshot.
+  public let accountBase: [Int]
+  /// Number of the first group of each snapshot.
+  public let groupBase: [Int]
+  /// Accounts in all.
+  public let accountCount: Int
+  /// Groups in all.
+  public let groupCount: Int
+  /// Per snapshot, a verdict on each edge; empty when all are plain memberships in force.
+  let verdicts: [[EdgeVerdict]]
+  /// Per snapshot and group: whether members may be missing from what was read.
+  let incompleteGroups: [[Bool]]
+  /// Whether any edge is eligible.
+  public let hasEligible: Bool
+
+  /// What an edge counts for on the day of judgement.
+  struct EdgeVerdict: Equatable {
+    var raw: UInt8
+    static let inForce: UInt8 = 1
+    static let eligible: UInt8 = 2
+    static let owner: UInt8 = 4
+    static let plain = EdgeVerdict(raw: inForce)
+  }
+
+  /// A graph over snapshots, as of a day.
+  public init(_ snapshots: [Snapshot], on today: CivilDay) {
+    self.snapshots = snapshots
+    self.today = today
+    var accounts = 0
+    var groups = 0
+    var accountBase: [Int] = []
+    var groupBase: [Int] = []
+    for snapshot in snapshots {
+      accountBase.append(accounts)
+      groupBase.append(groups)
+      accounts += snapshot.accounts.count
+      groups += snapshot.groups.count
+    }
+    self.accountBase = accountBase
+    self.groupBase = groupBase
+    accountCount = accounts
+    groupCount = groups
+    verdicts = snapshots.map { AccessGraph.verdicts($0, on: today) }
+    incompleteGroups = snapshots.map(AccessGraph.incompleteGroups)
+    hasEligible = verdicts.contains { $0.contains { $0.raw & EdgeVerdict.eligible != 0 } }
+  }
+
+  /// Snapshot and row of an account.
+  public func locate(account: Int) -> (snapshot: Int, row: Int) { AccessGraph.locate(account, accountBase) }
+
+  /// Snapshot and row of a group.
+  public func locate(group: Int) -> (snapshot: Int, row: Int) { AccessGraph.locate(group, groupBase) }
+
+  /// Position of the snapshot of a source.
+  public func snapshot(of source: String) -> Int? { snapshots.firstIndex { $0.source == source } }
+
+  private static func locate(_ number: Int, _ bases: [Int]) -> (snapshot: Int, row: Int) {
+    var position = bases.count - 1
+    while bases[position] > number { position -= 1 }
+    return (position, number - bases[position])
+  }
+
+  private static func verdicts(_ snapshot: Snapshot, on today: CivilDay) -> [EdgeVerdict] {
+    let memberships = snapshot.memberships
+    let plain = MembershipFlags().raw & 0b111
+    if memberships.windows.isEmpty, memberships.flags.allSatisfy({ $0.raw & 0b111 == plain }) { return [] }
+    var result = memberships.flags.map { flags in
+      var raw: UInt8 =
+        switch flags.state {
+        case .active: EdgeVerdict.inForce
+        case .eligible: EdgeVerdict.eligible
+        case .pending, .expired: 0
+        }
+      if flags.relation == .owner { raw |= EdgeVerdict.owner }
+      return EdgeVerdict(raw: raw)
+    }
+    for window in memberships.windows {
+      if let from = window.from, from > today { result[Int(window.edge)].raw &= EdgeVerdict.owner }
+      if let until = window.until, until < today { result[Int(window.edge)].raw &= EdgeVerdict.owner }
+    }
+    return result
+  }
+
+  /// A group is incomplete if the source says so, or if it lists a member that lives elsewhere or was not read.
+  ///
+  /// A source whose members scope is not complete without saying for which groups puts all of its groups in doubt.
+  private static func incompleteGroups(_ snapshot: Snapshot) -> [Bool] {
+    var result = snapshot.groups.membersUnread.map { $0 != 0 }
+    let unnamed = !snapshot.coverage.isComplete(.members) && !result.contains(true)
+    if unnamed { return [Bool](repeating: true, count: result.count) }
+    for member in snapshot.unresolved where member.reason != .dangling { result[Int(member.group)] = true }
+    return result
+  }
+}

@@ -1,0 +1,60 @@
+import AccessModel
+
+/// Finds the group that a matrix means: by immutable id, then by exact name, then by name or locator whatever the case.
+public struct GroupLookup {
+  private let graph: AccessGraph
+  private var byName: [Int: GroupNames] = [:]
+
+  /// A lookup over the groups of a graph.
+  public init(_ graph: AccessGraph) { self.graph = graph }
+
+  /// The groups (numbers in the graph) that a text names in a source: none, one, or several when it is ambiguous.
+  ///
+  /// - Parameter source: id of the source; empty for every source.
+  public mutating func groups(named text: String, source: String) -> [Int] {
+    let positions =
+      source.isEmpty ? Array(graph.snapshots.indices) : graph.snapshot(of: source).map { [$0] } ?? []
+    return positions.flatMap { position in rows(named: text, at: position).map { graph.groupBase[position] + $0 } }
+  }
+
+  private mutating func rows(named text: String, at position: Int) -> [Int] {
+    let snapshot = graph.snapshots[position]
+    if let exact = snapshot.group(id: text) { return [exact] }
+    let names = byName[position] ?? GroupNames(snapshot)
+    byName[position] = names
+    return names.rows(named: text)
+  }
+}
+
+/// The names and locators of one source's groups.
+private struct GroupNames {
+  private var exact: [String: [Int]] = [:]
+  private var folded: [String: [Int]] = [:]
+  private var locators: [String: [Int]] = [:]
+
+  init(_ snapshot: Snapshot) {
+    exact.reserveCapacity(snapshot.groups.count)
+    for row in 0..<snapshot.groups.count {
+      let name = snapshot.string(snapshot.groups.name[row])
+      if !name.isEmpty {
+        exact[name, default: []].append(row)
+        folded[name.lowercased(), default: []].append(row)
+      }
+      let locator = snapshot.groups.locator[row]
+      if locator != 0 { locators[GroupNames.foldedLocator(snapshot.string(locator)), default: []].append(row) }
+    }
+  }
+
+  func rows(named text: String) -> [Int] {
+    exact[text] ?? folded[text.lowercased()] ?? locators[GroupNames.foldedLocator(text)] ?? []
+  }
+
+  private static func foldedLocator(_ text: String) -> String {
+    text.lowercased().split(separator: ",", omittingEmptySubsequences: false)
+      .map { part in
+        part.split(separator: "=", omittingEmptySubsequences: false)
+          .map { $0.drop(while: { $0 == " " }).reversed().drop(while: { $0 == " " }).reversed() }
+          .map { String($0) }.joined(separator: "=")
+      }.joined(separator: ",")
+  }
+}

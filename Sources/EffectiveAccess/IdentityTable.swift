@@ -1,0 +1,188 @@
+public import AccessModel
+
+/// The persons and workloads that the organisation knows, and which accounts belong to each.
+public struct IdentityTable: Sendable {
+  /// Stands for *no identity* in ``counted`` and ``identity``.
+  public static let none = UInt32.max
+
+  /// Where an identity comes from.
+  public enum Origin: Hashable, Sendable {
+    /// An account of an authoritative source, by number in the graph.
+    case account(Int)
+    /// A row of the People table.
+    case person(Int)
+    /// A row of the Workloads table.
+    case workload(Int)
+  }
+
+  /// What every identity is known by.
+  var origin: [PackedOrigin] = []
+  /// Whether the identity is with the organisation.
+  public internal(set) var status: [AccountStatus] = []
+  /// True for somebody who is not of the organisation.
+  public internal(set) var external: [Bool] = []
+  /// True for a workload.
+  public internal(set) var isWorkload: [Bool] = []
+  /// The identity that each account belongs to, else ``none``.
+  public internal(set) var identity: [UInt32] = []
+  /// The identity that each account *counts* for: as ``identity``, but ``none`` when the account or its identity is
+  /// not active.
+  public internal(set) var counted: [UInt32] = []
+  /// Accounts that the rules tie to several identities, and to which.
+  public internal(set) var ambiguous: [Int: [Int]] = [:]
+  /// The row of the People table of identities that have one, beside or instead of an account.
+  var personOf: [Int: Int] = [:]
+  /// The listed people and workloads, by row.
+  let people: [ListedPerson]
+  let workloads: [ListedWorkload]
+  /// Whether any source or table defines persons at all.
+  public internal(set) var hasAuthority = false
+  /// Positions of the snapshots that define identities.
+  public internal(set) var authoritativeSnapshots: [Int] = []
+
+  private var accountStart: [UInt32] = []
+  private var accountList: [UInt32] = []
+
+  init(people: [ListedPerson], workloads: [ListedWorkload]) {
+    self.people = people
+    self.workloads = workloads
+  }
+
+  /// Number of identities.
+  public var count: Int { status.count }
+
+  /// Where an identity comes from.
+  public func origin(of identity: Int) -> Origin { origin[identity].unpacked }
+
+  /// The accounts of an identity, ascending.
+  public func accounts(of identity: Int) -> ArraySlice<UInt32> {
+    accountList[Int(accountStart[identity])..<Int(accountStart[identity + 1])]
+  }
+
+  /// Whether the identity is an active person of the organisation: whom `everyone` means.
+  public func isEveryone(_ identity: Int) -> Bool {
+    status[identity] == .active && !external[identity] && !isWorkload[identity]
+  }
+
+  /// The stable key: employee number, else the authoritative source's immutable id; `workload:source/account`.
+  public func key(of identity: Int, in graph: AccessGraph) -> String {
+    switch origin(of: identity) {
+    case .person(let row): return people[row].key
+    case .workload(let row): return workloads[row].key
+    case .account(let account):
+      let (position, row) = graph.locate(account: account)
+      let snapshot = graph.snapshots[position]
+      let employee = snapshot.accounts.employee[row]
+      return snapshot.string(employee != 0 ? employee : snapshot.accounts.id[row])
+    }
+  }
+
+  /// The display name: name, else login, else key.
+  public func name(of identity: Int, in graph: AccessGraph) -> String {
+    for attribute in [IdentityAttribute.name, .login] {
+      let value = value(of: attribute, identity, in: graph)
+      if !value.isEmpty { return value }
+    }
+    return key(of: identity, in: graph)
+  }
+
+  /// An attribute of the identity's own record (not of its other accounts); empty when unknown.
+  public func value(of attribute: IdentityAttribute, _ identity: Int, in graph: AccessGraph) -> String {
+    if let row = personOf[identity] {
+      let listed = attribute.value(in: people[row])
+      if !listed.isEmpty { return listed }
+    }
+    switch origin(of: identity) {
+    case .person(let row): return attribute.value(in: people[row])
+    case .workload(let row): return attribute == .login || attribute == .name ? workloads[row].account : ""
+    case .account(let account):
+      let (position, row) = graph.locate(account: account)
+      return graph.snapshots[position].string(attribute.column(in: graph.snapshots[position].accounts)[row])
+    }
+  }
+
+  mutating func append(_ origin: Origin, status: AccountStatus, external: Bool, isWorkload: Bool) -> Int {
+    self.origin.append(PackedOrigin(origin))
+    self.status.append(status)
+    self.external.append(external)
+    self.isWorkload.append(isWorkload)
+    return self.status.count - 1
+  }
+
+  /// Fills ``counted`` and the lists of accounts once every account is tied.
+  mutating func seal(_ graph: AccessGraph) {
+    counted = identity
+    var start = [UInt32](repeating: 0, count: count + 1)
+    var account = 0
+    for snapshot in graph.snapshots {
+      for row in 0..<snapshot.accounts.count {
+        let owner = identity[account]
+        if owner != IdentityTable.none {
+          start[Int(owner) + 1] += 1
+          if snapshot.accounts.status[row] != .active || status[Int(owner)] != .active {
+            counted[account] = IdentityTable.none
+          }
+        }
+        account += 1
+      }
+    }
+    for index in 0..<count { start[index + 1] += start[index] }
+    var next = start
+    accountList = [UInt32](repeating: 0, count: Int(start[count]))
+    for (account, owner) in identity.enumerated() where owner != IdentityTable.none {
+      accountList[Int(next[Int(owner)])] = UInt32(account)
+      next[Int(owner)] += 1
+    }
+    accountStart = start
+  }
+}
+
+/// An ``IdentityTable/Origin`` in four bytes: two bits of kind, thirty of number.
+struct PackedOrigin: Sendable {
+  let raw: UInt32
+
+  init(_ origin: IdentityTable.Origin) {
+    switch origin {
+    case .account(let number): raw = UInt32(number)
+    case .person(let row): raw = UInt32(row) | 1 << 30
+    case .workload(let row): raw = UInt32(row) | 2 << 30
+    }
+  }
+
+  var unpacked: IdentityTable.Origin {
+    let number = Int(raw & ~(3 << 30))
+    switch raw >> 30 {
+    case 0: return .account(number)
+    case 1: return .person(number)
+    default: return .workload(number)
+    }
+  }
+}
+
+/// Attributes that identities can be found or filtered by.
+public enum IdentityAttribute: String, Sendable, CaseIterable {
+  case employee, mail, login, name, department, title
+
+  func value(in person: ListedPerson) -> String {
+    switch self {
+    case .employee: person.key
+    case .mail: person.mail
+    case .login: person.login
+    case .name: person.name
+    case .department: person.department
+    case .title: person.title
+    }
+  }
+
+  /// The column of the snapshot that holds the attribute.
+  public func column(in accounts: AccountColumns) -> [StringRef] {
+    switch self {
+    case .employee: accounts.employee
+    case .mail: accounts.mail
+    case .login: accounts.login
+    case .name: accounts.name
+    case .department: accounts.department
+    case .title: accounts.title
+    }
+  }
+}
