@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
   name: "alignd",
+  products: [.executable(name: "alignd", targets: ["alignd"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -36,5 +37,19 @@ let package = Package(
       name: "Reporting", dependencies: ["AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings"],
       swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
+    .target(
+      name: "Alignment",
+      dependencies: ["AccessModel", "ConnectorKit", "EffectiveAccess", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "AlignmentCommands",
+      dependencies: [
+        "AccessModel", "Alignment", "ConnectorKit", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),
+    .testTarget(
+      name: "AlignmentTests", dependencies: ["AccessModel", "Alignment", "ConnectorKit"], swiftSettings: strict),
   ]
 )
