@@ -36,6 +36,10 @@ let package = Package(
     .target(
       name: "Reporting", dependencies: ["AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["AccessModel", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix"],
+      exclude: ["Golden"], swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(
       name: "Alignment",
