@@ -54,6 +54,8 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),
     .testTarget(
-      name: "AlignmentTests", dependencies: ["AccessModel", "Alignment", "ConnectorKit"], swiftSettings: strict),
+      name: "AlignmentTests", dependencies: ["AccessModel", "Alignment", "ConnectorKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(name: "HouseTests", swiftSettings: strict),
   ]
 )

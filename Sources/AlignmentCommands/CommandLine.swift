@@ -1,5 +1,5 @@
-public import ArgumentParser
 import Alignment
+public import ArgumentParser
 import Glibc
 
 /// `alignd`: the command that holds all others.

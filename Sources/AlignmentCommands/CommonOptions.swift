@@ -50,14 +50,16 @@ struct ReportOutputOptions: ParsableArguments {
       } else if let told = ReportOutputOptions.format(ofName: path) {
         if let format, output.count == 1, format != told {
           throw ValidationError(
-            "--format \(format.rawValue) and the name of --output \(path) disagree; rename the file or leave --format out")
+            "--format \(format.rawValue) and the name of --output \(path) disagree; rename the file or leave --format out"
+          )
         }
         targets.append(Target(path: path, format: told))
       } else if let format {
         targets.append(Target(path: path, format: format))
       } else {
         throw ValidationError(
-          "the name of --output \(path) does not tell the format; add --format, or end it in .txt, .json, .html or .csv")
+          "the name of --output \(path) does not tell the format; add --format, or end it in .txt, .json, .html or .csv"
+        )
       }
     }
     guard Set(targets.map { $0.path ?? "-" }).count == targets.count else {
@@ -92,6 +94,14 @@ struct AnswerOutputOptions: ParsableArguments {
     help: ArgumentHelp("Write to a file instead of standard output, in one piece or not at all.", valueName: "file"),
     completion: .file())
   var output: String?
+
+  /// Whether the answer goes to standard output.
+  private var isPrinted: Bool { output == nil || output == "-" }
+
+  /// How text is laid out: colour only where it is printed.
+  func style(on console: Console) -> TextStyle {
+    TextStyle(isPrinted ? console.renderOptions : RenderOptions())
+  }
 
   /// Writes the answer where it is wanted.
   func write(_ text: String, on console: Console) throws(OutputError) {

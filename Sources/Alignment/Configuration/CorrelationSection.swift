@@ -38,9 +38,13 @@ extension Section {
     if items.isEmpty {
       complain("correlate", "is an empty list", suggestion: "leave the key out for employee, mail, login")
     }
-    let rules = items.compactMap(rule)
-    for (index, rule) in rules.enumerated() where rules[..<index].contains(rule) {
-      log.add(items[index].line, "the same rule stands twice in \"correlate\" of \(name)", suggestion: "keep one")
+    var rules: [CorrelationRule] = []
+    for item in items {
+      guard let rule = rule(item) else { continue }
+      if rules.contains(rule) {
+        log.add(item.line, "the same rule stands twice in \"correlate\" of \(name)", suggestion: "keep one")
+      }
+      rules.append(rule)
     }
     return rules
   }
