@@ -43,7 +43,10 @@ let package = Package(
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(
       name: "Alignment",
-      dependencies: ["AccessModel", "ConnectorKit", "EffectiveAccess", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "AccessModel", "ConnectorKit", "DriftDetection", "EffectiveAccess", "Reporting", "ResponsibilityMatrix",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "AlignmentCommands",
@@ -55,6 +58,9 @@ let package = Package(
     .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),
     .testTarget(
       name: "AlignmentTests", dependencies: ["AccessModel", "Alignment", "ConnectorKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(name: "HouseTests", swiftSettings: strict),
   ]

@@ -1,3 +1,4 @@
+public import DriftDetection
 public import EffectiveAccess
 
 /// What an operator configures: one strict YAML file, read by ``Configuration/load(_:)``.
@@ -10,6 +11,8 @@ public struct Configuration: Sendable {
   public var matrix: String
   /// What is read, in configured order.
   public var sources: [SourceConfiguration]
+  /// How strictly is judged.
+  public var policy: EvaluationPolicy
 
   /// Where `alignd` looks when nothing else is said.
   public static let standardPath = "/etc/alignd/alignd.yaml"

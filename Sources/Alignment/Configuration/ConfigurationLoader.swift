@@ -38,9 +38,11 @@ extension Configuration {
     let matrix = top.text("matrix")
     top.require("matrix", "name the YAML file or the folder of CSV tables")
     let sources = sources(&top, folder: folder)
+    let policy = top.policy()
     top.finish()
     try log.throwIfAny()
-    return Configuration(path: path, zone: zone, matrix: resolved(matrix ?? "", in: folder), sources: sources)
+    return Configuration(
+      path: path, zone: zone, matrix: resolved(matrix ?? "", in: folder), sources: sources, policy: policy)
   }
 
   /// A path of the configuration as one that can be opened from where the program was started.

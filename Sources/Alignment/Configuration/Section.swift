@@ -53,10 +53,11 @@ struct Section {
     return value
   }
 
-  /// Refuses every key that nobody asked for.
-  func finish() {
+  /// Refuses every key that nobody asked for; `known` are more keys that could have been given.
+  func finish(known: [String] = []) {
+    let suggested = Array(Set(asked + known))
     for key in order where !asked.contains(key) {
-      log.add(line(of: key), "unknown key \"\(key)\"\(place)", suggestion: suggestion(for: key, among: asked))
+      log.add(line(of: key), "unknown key \"\(key)\"\(place)", suggestion: suggestion(for: key, among: suggested))
     }
   }
 

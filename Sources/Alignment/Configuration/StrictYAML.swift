@@ -62,7 +62,8 @@ enum StrictYAML {
   private static func report(_ error: any Error, to log: ProblemLog) {
     switch error {
     case YamlError.composer(_, "but found another document", let mark, _):
-      log.add(mark.line, "a second YAML document begins here; a configuration is one", suggestion: "remove the line ---")
+      log.add(
+        mark.line, "a second YAML document begins here; a configuration is one", suggestion: "remove the line ---")
     case YamlError.scanner(let context, let problem, let mark, _),
       YamlError.parser(let context, let problem, let mark, _),
       YamlError.composer(let context, let problem, let mark, _):
