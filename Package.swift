@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
   name: "alignd",
+  products: [.executable(name: "alignd", targets: ["alignd"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -35,6 +36,32 @@ let package = Package(
     .target(
       name: "Reporting", dependencies: ["AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["AccessModel", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix"],
+      exclude: ["Golden"], swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
+    .target(
+      name: "Alignment",
+      dependencies: [
+        "AccessModel", "ConnectorKit", "DriftDetection", "EffectiveAccess", "Reporting", "ResponsibilityMatrix",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "AlignmentCommands",
+      dependencies: [
+        "AccessModel", "Alignment", "ConnectorKit", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),
+    .testTarget(
+      name: "AlignmentTests", dependencies: ["AccessModel", "Alignment", "ConnectorKit"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands"], exclude: ["Golden"],
+      swiftSettings: strict),
+    .testTarget(name: "HouseTests", swiftSettings: strict),
   ]
 )

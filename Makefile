@@ -1,0 +1,41 @@
+# make help says what there is. Each target installs the Debian packages that it needs and that are missing.
+.DEFAULT_GOAL := help
+.PHONY: help deps build test bench demo lint format clean
+
+SWIFT ?= swift
+CONFIGURATION ?= release
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+deps: ## install what compiling and testing need from Debian
+	@Scripts/install-packages build test
+
+build: ## compile alignd (release)
+	@Scripts/install-packages build
+	$(SWIFT) build --configuration $(CONFIGURATION) --product alignd
+
+test: ## check style and imports, compile everything, run every test
+	@Scripts/install-packages build test
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint: ## check formatting, the direction of imports and the length of files; changes nothing
+	$(SWIFT) format lint --strict --recursive --parallel $(wildcard Sources Connectors Tests Benchmarks) Package.swift
+	Scripts/check-imports
+
+format: ## format every Swift file in place
+	$(SWIFT) format --in-place --recursive --parallel $(wildcard Sources Connectors Tests Benchmarks) Package.swift
+
+demo: ## start a throw-away directory of the example company, check it, write the report
+	@Scripts/install-packages build demo
+	$(SWIFT) build --configuration $(CONFIGURATION) --product alignd
+	Scripts/demo
+
+bench: ## measure against ldapsearch, DuckDB and orjson; prints ratios
+	@Scripts/install-packages build bench
+	Scripts/bench
+
+clean: ## remove what was built
+	rm -rf .build .demo

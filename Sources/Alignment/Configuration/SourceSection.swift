@@ -1,0 +1,30 @@
+import EffectiveAccess
+import Yams
+
+extension Configuration {
+  /// One entry of `sources`; nil when too little of it is usable (the log says why).
+  static func source(_ node: Node, folder: String, log: ProblemLog) -> SourceConfiguration? {
+    guard var section = Section(node, named: "a source", log: log) else { return nil }
+    let id = section.text("id")
+    section.require("id", "it names the source in reports and in the matrix")
+    if let id {
+      section.name = "source \"\(id)\""
+      if id.utf8.count > 64 || !id.utf8.allSatisfy(isIdByte) {
+        section.complain("id", "must be up to 64 letters, digits, \"-\", \"_\" or \".\"")
+      }
+    }
+    let correlation = section.correlation(source: id ?? "")
+    section.finish()
+    return id.map { SourceConfiguration(id: $0, line: node.line, correlation: correlation) }
+  }
+
+  private static func isIdByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+}
