@@ -64,5 +64,12 @@ let package = Package(
       name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(name: "HouseTests", swiftSettings: strict),
+    .target(
+      name: "DrawnWorlds", dependencies: ["AccessModel", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
+      path: "Tests/Support/DrawnWorlds", swiftSettings: strict),
+    .testTarget(
+      name: "DriftDetectionTests",
+      dependencies: ["AccessModel", "DrawnWorlds", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,177 @@
+public import AccessModel
+public import DriftDetection
+public import EffectiveAccess
+public import ResponsibilityMatrix
+
+/// A small world, drawn by hand: one directory and one matrix, for tests that read as sentences.
+public struct World {
+  /// A cell that stands for every cell of a drawn matrix.
+  public static let cell = Cell(file: "drawn", row: 1)
+
+  /// A person with an account in the directory.
+  public struct Person {
+    public var id: String
+    public var department = ""
+    public var external = false
+    public var status = AccountStatus.active
+    public var authoritative = true
+    public var kind = AccountKind.human
+    public var employee: String
+    public var lastSignIn: CivilDay?
+
+    public init(_ id: String) {
+      self.id = id
+      employee = id
+    }
+  }
+
+  public var people: [Person] = []
+  /// Group id to name; ids and names are equal unless a test renames.
+  public var groups: [String: String] = [:]
+  /// Group id to members: accounts, or groups with a leading `@`.
+  public var members: [String: [String]] = [:]
+  /// Owners of a group.
+  public var owners: [String: [String]] = [:]
+  /// Groups whose members could not be read, and why.
+  public var unread: [String: String] = [:]
+  public var flags: [[String]: MembershipFlags] = [:]
+  public var accountsComplete = true
+  public var groupsComplete = true
+  public var matrix = Matrix()
+  public var policy = EvaluationPolicy()
+  public var rules: [CorrelationRule] = [.employee, .mail, .pattern(prefix: "adm-", suffix: "")]
+  public var today = CivilDay("2026-11-24") ?? CivilDay(daysSinceEpoch: 0)
+
+  public init() { matrix.capabilities = World.capabilities }
+
+  /// The standard capabilities: use 0, read 1, change 2, configure 3, approve 4, grant 5, deploy 6, administer 7, audit 8.
+  public static let capabilities = CapabilityTable(
+    [
+      ("use", false, []), ("read", false, []), ("change", false, [1]), ("configure", true, [1]), ("approve", true, []),
+      ("grant", true, []), ("deploy", true, []), ("administer", true, [3, 2, 1, 0]), ("audit", false, []),
+    ].map { Capability(name: $0.0, privileged: $0.1, implies: $0.2, cell: cell) })
+
+  public func capability(_ name: String) -> Int { matrix.capabilities.number(of: name) ?? -1 }
+  public func asset(_ id: String) -> Int { matrix.assets.firstIndex { $0.id == id } ?? -1 }
+  public func role(_ id: String) -> Int { matrix.roles.firstIndex { $0.id == id } ?? -1 }
+
+  // MARK: Drawing
+
+  public mutating func statement(
+    _ modality: Modality, _ capabilities: String, _ include: [AssetScope.Term], except: [AssetScope.Term] = []
+  ) -> Statement {
+    Statement(
+      modality, capabilities.split(separator: " ").map { capability(String($0)) },
+      on: AssetScope(include: include, exclude: except), cell: World.cell)
+  }
+
+  public mutating func add(
+    role id: String, _ statements: [Statement], accountable: Bool = false, assetColumn: String = "owner",
+    owned: [Int] = []
+  ) {
+    matrix.levels.append(
+      AuthorisationLevel(
+        id: id, name: id, statements: statements, accountable: accountable, assetColumn: assetColumn, cell: World.cell))
+    matrix.roles.append(
+      Role(
+        id: id, name: id, levelText: Located(id, at: World.cell), levels: [matrix.levels.count - 1],
+        ownedText: Located("", at: World.cell), owned: owned, cell: World.cell))
+  }
+
+  public mutating func add(
+    asset id: String, kind: Asset.Kind = .application, owner: String = "", operators: [String] = [],
+    department: String = "", tags: [String] = [], classification: String = "", judged: Asset.Judged = .all
+  ) {
+    var columns: [String: [Located<Holder>]] = [:]
+    if !owner.isEmpty { columns["owner"] = [Located(.person(owner), at: World.cell)] }
+    if !operators.isEmpty { columns["operator"] = operators.map { Located(.person($0), at: World.cell) } }
+    matrix.assets.append(
+      Asset(
+        id: id, name: id, kind: kind, classification: classification, department: department, people: columns,
+        tags: tags, judged: judged, cell: World.cell))
+  }
+
+  public mutating func bind(_ group: String, _ capabilities: String, _ asset: String, relation: Relation = .member) {
+    for name in capabilities.split(separator: " ") {
+      matrix.entitlements.append(
+        Entitlement(
+          asset: self.asset(asset), capability: capability(String(name)), source: "corp", group: group,
+          relation: relation, cell: World.cell))
+    }
+  }
+
+  public mutating func assign(
+    _ role: String, _ holder: Holder, assets: [String] = [], from: CivilDay? = nil, until: CivilDay? = nil,
+    governedBy: String = ""
+  ) {
+    matrix.assignments.append(
+      Assignment(
+        role: self.role(role), holder: holder, assets: assets.map { asset($0) }, from: from, until: until,
+        governedBy: governedBy, cell: World.cell))
+  }
+
+  public mutating func edit(_ id: String, _ change: (inout Person) -> Void) {
+    if let position = people.firstIndex(where: { $0.id == id }) { change(&people[position]) }
+  }
+
+  // MARK: Reading
+
+  /// The directory as a snapshot: people at or below `ou=people`, everything else beside it.
+  public func snapshot() -> Snapshot {
+    var builder = SnapshotBuilder(source: "corp")
+    for person in people {
+      var record = AccountRecord(id: person.id)
+      record.login = person.id
+      record.name = person.id
+      record.employee = person.employee
+      record.department = person.department
+      record.external = person.external
+      record.status = person.status
+      record.kind = person.kind
+      record.lastSignIn = person.lastSignIn
+      record.locator = "uid=\(person.id),ou=\(person.authoritative ? "people" : "other"),dc=test"
+      builder.add(record)
+    }
+    for id in groups.keys.sorted() {
+      var record = GroupRecord(id: id)
+      record.name = groups[id] ?? id
+      record.membersUnread = unread[id] ?? ""
+      builder.add(record)
+      let group = builder.group(id: id)
+      for member in (unread[id] == nil ? members[id] : nil) ?? [] {
+        let principal =
+          member.hasPrefix("@") ? builder.group(id: String(member.dropFirst())) : builder.account(id: member)
+        builder.addMember(principal, of: group, flags: flags[[id, member]] ?? MembershipFlags())
+      }
+      for owner in owners[id] ?? [] {
+        builder.addMember(builder.account(id: owner), of: group, flags: MembershipFlags(relation: .owner))
+      }
+    }
+    let counts = builder.counts
+    return builder.finish(
+      coverage: Coverage(scopes: [
+        .accounts: ScopeCoverage(complete: accountsComplete, count: counts.accounts),
+        .groups: ScopeCoverage(complete: groupsComplete, count: counts.groups),
+        .members: ScopeCoverage(complete: unread.isEmpty, count: counts.members),
+      ]))
+  }
+
+  /// Compares the two sides.
+  public func evaluate(workers: Int = 1) async -> Evaluation {
+    await Evaluation.evaluate(
+      matrix, [snapshot()],
+      [SourceCorrelation(source: "corp", authority: .within("ou=people,dc=test"), rules: rules)], policy: policy,
+      on: today, workers: workers)
+  }
+
+  /// Every drift in one line each: `kind severity who: capability asset`.
+  public func lines() async -> [String] {
+    await evaluate().drifts.map(World.line).sorted()
+  }
+
+  public static func line(_ drift: Drift) -> String {
+    let who = drift.identity?.key ?? drift.account?.id ?? drift.group?.name ?? drift.role?.id ?? ""
+    let what = [drift.capability, drift.asset?.id].compactMap { $0 }.joined(separator: " ")
+    return "\(drift.kind.rawValue) \(drift.severity.word) \(who)" + (what.isEmpty ? "" : ": \(what)")
+  }
+}
