@@ -33,7 +33,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings"],
+      name: "Reporting",
+      dependencies: [
+        "AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
