@@ -41,7 +41,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["AccessModel", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix"],
+      dependencies: [
+        "AccessModel", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       exclude: ["Golden"], swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
   ]

@@ -171,7 +171,7 @@ struct CSVTable {
   /// The cell as text that a spreadsheet shows and does not compute.
   static func inert(_ cell: String) -> String {
     let shown = cell.shown(limit: cellLimit)
-    guard let first = cell.unicodeScalars.first else { return shown }
+    guard let first = cell.unicodeScalars.first, !("A"..."z").contains(first) else { return shown }
     let visible = cell.unicodeScalars.first { !$0.properties.isWhitespace } ?? first
     let steers = "=+-@＝＋－＠".unicodeScalars.contains(visible) || "\t\r\n".unicodeScalars.contains(first)
     return steers ? "'" + shown : shown

@@ -28,6 +28,7 @@ enum HTMLAssets {
     .facts{color:var(--soft);margin-bottom:1.2rem}
     section{margin:0 0 1.2rem;padding:1.2rem 1.4rem;background:var(--card);border:1px solid var(--line);
     border-radius:10px}
+    section>:last-child,td>:last-child,td>p:last-child{margin-bottom:0}
     .lead{color:var(--soft);max-width:52rem}
     .verdict{--tone:var(--high);border-left:6px solid var(--tone)}
     .verdict.aligned{--tone:var(--good)}
@@ -91,12 +92,12 @@ enum HTMLAssets {
     .findings>thead th:nth-child(1){width:10%}
     .findings>thead th:nth-child(2){width:14%}
     .findings>thead th:nth-child(3){width:14%}
-    .findings>thead th:nth-child(4){width:20%}
-    .findings>thead th:nth-child(5){width:24%}
+    .findings>thead th:nth-child(4){width:19%}
+    .findings>thead th:nth-child(5){width:27%}
+    [data-label=Until]{white-space:nowrap}
     .badge,.state{display:inline-block;padding:.1rem .5rem;border-radius:99px;background:var(--tint);color:var(--tone);
     font-size:.8rem;font-weight:600;white-space:nowrap}
-    .state{margin-left:0}
-    th .state{display:table;margin-top:.3rem}
+    .state{margin-right:.4rem}
     .kind,.count,.access,th .cell{display:block}
     .kind{margin-top:.25rem;font-size:.86rem;color:var(--soft)}
     li .kind{display:inline-block;min-width:10.5rem;margin:0 .4rem 0 0}
@@ -134,7 +135,7 @@ enum HTMLAssets {
     .counts td,.counts th{padding:.25rem 0;font-weight:400}
     .counts .number{width:5rem;padding-right:1rem}
     footer{color:var(--soft);font-size:.88rem}
-    @media (max-width:52rem){
+    @media screen and (max-width:52rem){
     body{padding:1.2rem .8rem 2rem}
     section{padding:1rem}
     h1{font-size:1.35rem}
@@ -157,21 +158,24 @@ enum HTMLAssets {
     dl div{grid-template-columns:1fr;gap:0}
     }
     @media print{
-    @page{size:A4 landscape;margin:14mm 12mm}
+    @page{size:A4 landscape;margin:13mm 12mm;@bottom-right{content:counter(page) " / " counter(pages);
+    font:8pt sans-serif}}
     :root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--link:#123f7a;--node:#f4f4f4;
     --critical:#8c0f24;--critical-tint:#fff;--high:#8a3205;--high-tint:#fff;--medium:#5f4200;--medium-tint:#fff;
     --low:#174a72;--low-tint:#fff;--info:#333;--info-tint:#fff;--good:#15552f;--good-tint:#fff;--unproven:#48307a;
     --unproven-tint:#fff}
-    body{max-width:none;padding:0;font-size:9.5pt}
+    body{max-width:none;padding:0;font-size:8.5pt}
+    th,td{padding-top:.4rem;padding-bottom:.4rem}
+    .findings>thead{display:table-row-group}
     section{padding:.5rem 0;border:0;border-top:1px solid var(--line);border-radius:0}
     .verdict,section.unproven{padding-left:.8rem}
     nav,.tools,.skip,th button::after{display:none}
     .tiles{grid-template-columns:repeat(8,1fr)}
     .tiles a{border:1px solid var(--tone)}
     .badge,.state{border:1px solid currentColor}
-    tr,.tiles,.chain,dl div{break-inside:avoid}
+    tr,.tiles,.chain,dl div,.columns{break-inside:avoid}
     .members{break-inside:auto}
-    h2,thead,summary{break-after:avoid}
+    h2,.lead,thead,summary{break-after:avoid}
     details:not([open])::details-content{content-visibility:visible;block-size:auto}
     summary{color:var(--soft)}
     a{color:inherit;text-decoration:none}

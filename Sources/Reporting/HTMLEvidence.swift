@@ -46,7 +46,7 @@ extension HTMLReport {
     let lines = Dictionary(report.findings.map { ($0.fingerprint, $0.summary) }, uniquingKeysWith: { first, _ in first })
     page += """
       <section id="since" aria-labelledby="since-title">
-      <h2 id="since-title">Since the report of <time>\(baseline.startedAt)</time></h2>
+      <h2 id="since-title">Since the report of \(time(baseline.startedAt))</h2>
       <p class="lead">Compared with <code>\(baseline.path.shown())</code>: \(baseline.new.count) new, \
       \(baseline.gone.count) gone, \(baseline.notProven.count) no longer shown but not proven gone.</p>
       <table><thead><tr><th scope="col">Change</th><th scope="col">Finding</th><th scope="col">Fingerprint</th></tr></thead>
@@ -186,7 +186,7 @@ extension HTMLReport {
   }
 
   private func state(_ complete: Bool) -> HTML {
-    complete ? "<span class=\"state good\">in full</span>" : "<span class=\"state bad\">not in full</span>"
+    complete ? "<span class=\"state good\">complete</span>" : "<span class=\"state bad\">not complete</span>"
   }
 
   private func sourceFacts(_ page: inout HTML, _ source: SourceSummary) {
@@ -194,7 +194,8 @@ extension HTMLReport {
       "\(source.accounts.of("account")), \(source.groups.of("group")), \(source.memberships.of("membership"))"
     page += "<p>\(counts)</p>"
     if source.unresolvedMembers > 0 {
-      page += "<p>\(source.unresolvedMembers.of("listed member")) no account or group of the source</p>"
+      let verb = source.unresolvedMembers == 1 ? "is" : "are"
+      page += "<p>\(source.unresolvedMembers.of("listed member")) \(verb) no account or group of the source</p>"
     }
     if !source.groupsNotRead.isEmpty {
       let names = source.groupsNotRead.prefix(HTMLReport.groupLimit).map { $0.shown() }
@@ -229,6 +230,10 @@ extension HTMLReport {
       "\(matrix.roles.of("role")), \(matrix.assets.of("asset")), \(matrix.entitlements.of("entitlement")), "
         + matrix.assignments.of("assignment"))
     fact("Digest", matrix.digest)
+    for change in document.changes.prefix(options.listed) { fact("Change", change) }
+    if document.changes.count > options.listed {
+      fact("", "and \((document.changes.count - options.listed).of("more change")); the JSON report has all")
+    }
     page += "</dl>\n</section>\n"
   }
 

@@ -96,7 +96,6 @@ extension HTMLReport {
     page += "</th>\n<td data-label=\"Access\">"
     for access in group.accesses.prefix(4) { page += "<span class=\"access\">\(access)</span>" }
     if group.accesses.count > 4 { page += "<span class=\"count\">and \(group.accesses.count - 4) more</span>" }
-    if group.accesses.isEmpty { page += "<span class=\"count\">none</span>" }
     page += "</td>\n<td data-label=\"The matrix says\">"
     expected(&page, group)
     page += "</td>\n<td data-label=\"In reality\">"
@@ -197,7 +196,7 @@ extension HTMLReport {
 
   private func identity(_ page: inout HTML, _ finding: Finding) {
     page += "<br><code>\(finding.shortFingerprint)</code>"
-    if finding.firstSeen != finding.lastSeen { page += "<br>first seen \(finding.firstSeen)" }
+    if finding.firstSeen != finding.lastSeen { page += "<br>first seen \(String(finding.firstSeen.prefix(10)))" }
   }
 
   /// Each finding of a group.
@@ -221,7 +220,7 @@ extension HTMLReport {
       page += "</td><td data-label=\"\(sharesRemediation ? "Finding" : "To do")\">"
       if !sharesRemediation { page += "<p>\(finding.drift.remediation)</p>" }
       page += "<p class=\"meta\"><code>\(finding.shortFingerprint)</code>"
-      if finding.firstSeen != finding.lastSeen { page += "<br>first seen \(finding.firstSeen)" }
+      if finding.firstSeen != finding.lastSeen { page += "<br>first seen \(String(finding.firstSeen.prefix(10)))" }
       if new.contains(finding.fingerprint) { page += " <span class=\"new\">new</span>" }
       page += "</p></td></tr>\n"
     }

@@ -95,7 +95,7 @@ struct HTMLReport {
       <header>
       <p class="kicker">Access against responsibilities</p>
       <h1>\(title)\(version.isEmpty ? "" : ", version " + version)</h1>
-      <p class="facts">Run of <time>\(report.startedAt)</time> · dates as of \(report.day.description) \
+      <p class="facts">Run of \(time(report.startedAt)) · dates as of \(report.day.description) \
       (\(report.zone)) · matrix <code>\(String(report.matrix.digest.prefix(19)))…</code></p>
       </header>
 
@@ -116,12 +116,13 @@ struct HTMLReport {
       tile(&page, severity.word, count.grouped, severity.word, to: "findings", muted: count == 0)
     }
     tile(
-      &page, "unproven", report.unproven.grouped, "not proven", to: "not-proven", muted: report.unproven == 0)
+      &page, "unproven", report.unproven.grouped, "not proven", to: report.unproven > 0 ? "not-proven" : "sources",
+      muted: report.unproven == 0)
     tile(&page, "plain", report.accepted.count.grouped, "accepted", to: "accepted", muted: report.accepted.isEmpty)
     let read = report.sources.count - report.partial.count
     tile(
       &page, report.partial.isEmpty ? "good" : "partial", "\(read.grouped)/\(report.sources.count.grouped)",
-      "sources read in full", to: "sources", muted: false)
+      "sources complete", to: "sources", muted: false)
     page += "</ul>\n"
     obligations(&page)
     page += "</section>\n"
@@ -151,11 +152,11 @@ struct HTMLReport {
     let parts = [
       ("held", tally.held, "held"), ("missing", tally.missing, "missing"),
       ("unproven", tally.notProven, "not proven"), ("unbound", tally.unbound, "without an entitlement"),
-      ("documentary", tally.documentary, "on paper only"),
+      ("documentary", tally.documentary, "about documents or processes"),
     ]
     let total = parts.reduce(0) { $0 + $1.1 }
     guard total > 0 else { return }
-    page += "<div class=\"obligations\">\n<p><b>\(tally.held) of \(total.of("obligation"))</b> held</p>\n"
+    page += "<div class=\"obligations\">\n<p><b>\(tally.held) of \(total.of("obligation"))</b> are held</p>\n"
     page += "<svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
     var start = 0
     for (style, count, _) in parts where count > 0 {
@@ -172,6 +173,16 @@ struct HTMLReport {
       page += "<li class=\"\(style)\">\(count) \(words)</li>\n"
     }
     page += "</ul>\n</div>\n"
+  }
+
+  /// An instant to the minute, `2026-11-30 02:00 UTC`; as it is written if it is none.
+  func time(_ instant: String) -> HTML {
+    let bytes = Array(instant.utf8)
+    guard bytes.count >= 17, bytes[10] == UInt8(ascii: "T"), bytes.last == UInt8(ascii: "Z") else {
+      return "\(instant.shown())"
+    }
+    let minute = instant.prefix(16).split(separator: "T").joined(separator: " ")
+    return "<time datetime=\"\(instant)\">\(minute) UTC</time>"
   }
 
   /// What a bounded list leaves out.
@@ -198,9 +209,9 @@ extension Report {
     let gap = unproven > 0 ? " \(unproven.of("judgement")) could not be made, because something was not read." : ""
     switch verdict {
     case .aligned:
-      return "Access is what the matrix says: everything was read, and nothing drifts that is not accepted." + gap
+      return "Reality is what the matrix says: everything was read, and nothing drifts that is not accepted." + gap
     case .drift:
-      return "In \(open.of("place")), access is not what the matrix says." + gap
+      return "In \(open.of("place")), reality is not what the matrix says." + gap
     case .notProven:
       return (open == 0 ? "Nothing seen drifts, but not everything could be judged." : "Not everything could be judged.")
         + gap
