@@ -186,3 +186,15 @@ public enum IdentityAttribute: String, Sendable, CaseIterable {
     }
   }
 }
+
+extension IdentityTable {
+  /// Whether the People table has a row for the identity.
+  public func hasListedPerson(_ identity: Int) -> Bool { personOf[identity] != nil }
+
+  /// Makes the accounts of some identities count for nobody: their access is judged per account.
+  public mutating func disregard(_ identities: [Int]) {
+    for identity in identities {
+      for account in accounts(of: identity) { counted[Int(account)] = IdentityTable.none }
+    }
+  }
+}

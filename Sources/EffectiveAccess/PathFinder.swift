@@ -1,7 +1,7 @@
 public import AccessModel
 
 /// Reconstructs how accounts come to be in a bound group. Used only for what is reported, so it may allocate.
-public struct PathFinder {
+public struct PathFinder: Sendable {
   /// A way from an account to a bound group.
   public struct Path: Hashable, Sendable {
     /// Number of the account.
@@ -50,18 +50,6 @@ public struct PathFinder {
     return Array(found.prefix(limit))
   }
 
-  /// Every group from which the given group can be reached upwards, itself included: whoever is in one of them is in it.
-  public func feeders(of group: Int) -> Set<Int> {
-    var seen: Set<Int> = [group]
-    var queue = [group]
-    while let next = queue.popLast() {
-      for step in steps(into: next, owners: false) where step.isGroup && seen.insert(step.number).inserted {
-        queue.append(step.number)
-      }
-    }
-    return seen
-  }
-
   private struct Step {
     let isGroup: Bool
     let number: Int
@@ -71,13 +59,16 @@ public struct PathFinder {
   private func search(_ bound: BoundGroup, for wanted: Set<Int>, eligible: Bool) -> [Int: Path] {
     var result: [Int: Path] = [:]
     if wanted.isEmpty { return result }
-    var parent: [Int: Int] = [bound.group: -1]
-    var level = [bound.group]
-    var isRoot = true
+    // The owners of a group are a node of their own: the group may also be on the way as a nested one.
+    let ownersNode = -2
+    let root = bound.relation == .owner ? ownersNode : bound.group
+    var parent: [Int: Int] = [root: -1]
+    var level = [root]
     while !level.isEmpty, result.count < wanted.count {
       var nested: [Int] = []
       for group in level {
-        for step in steps(into: group, owners: isRoot && bound.relation == .owner) where eligible || !step.eligible {
+        let isRoot = group == ownersNode
+        for step in steps(into: isRoot ? bound.group : group, owners: isRoot) where eligible || !step.eligible {
           if step.isGroup {
             if parent[step.number] == nil {
               parent[step.number] = group
@@ -85,12 +76,13 @@ public struct PathFinder {
             }
           } else if wanted.contains(step.number), result[step.number] == nil {
             var chain = [group]
-            while let above = parent[chain[chain.count - 1]], above >= 0 { chain.append(above) }
-            result[step.number] = Path(account: step.number, groups: chain, state: eligible ? .eligible : .active)
+            while let above = parent[chain[chain.count - 1]], above != -1 { chain.append(above) }
+            result[step.number] = Path(
+              account: step.number, groups: chain.map { $0 == ownersNode ? bound.group : $0 },
+              state: eligible ? .eligible : .active)
           }
         }
       }
-      isRoot = false
       level = nested
     }
     return result
@@ -117,5 +109,38 @@ public struct PathFinder {
           eligible: !inForce))
     }
     return result
+  }
+}
+
+extension PathFinder {
+  /// Every account that is, directly or nested, a member of the group.
+  public func accounts(below group: Int) -> Set<Int> {
+    var accounts: Set<Int> = []
+    var seen: Set<Int> = [group]
+    var queue = [group]
+    while let next = queue.popLast() {
+      for step in steps(into: next, owners: false) {
+        if !step.isGroup {
+          accounts.insert(step.number)
+        } else if seen.insert(step.number).inserted {
+          queue.append(step.number)
+        }
+      }
+    }
+    return accounts
+  }
+}
+
+extension PathFinder {
+  /// The group itself and every group that is, directly or nested, a member of it.
+  public func groups(below group: Int) -> Set<Int> {
+    var seen: Set<Int> = [group]
+    var queue = [group]
+    while let next = queue.popLast() {
+      for step in steps(into: next, owners: false) where step.isGroup && seen.insert(step.number).inserted {
+        queue.append(step.number)
+      }
+    }
+    return seen
   }
 }

@@ -1,0 +1,123 @@
+public import AccessModel
+public import EffectiveAccess
+public import ResponsibilityMatrix
+
+/// The comparison of one matrix with one set of snapshots on one day: pure, without clock, network or memory.
+public struct Evaluation: Sendable {
+  /// Every drift, ordered by severity (highest first), kind and key.
+  public let drifts: [Drift]
+  /// For drifts that an exception in force accepts: position in ``drifts`` to number of the exception.
+  public let accepted: [Int: Int]
+  /// What could not be judged, ordered.
+  public let notProven: [NotProven]
+  /// What was counted.
+  public let tally: Tally
+  /// Facts for the matrix's keeper.
+  public let notes: [String]
+  /// Asset id and capability of every bound pair whose holders are not completely known, with the reason.
+  public let unprovenTargets: [[String]: String]
+  /// Why the identities are not completely known; empty when they are.
+  public let identitiesUnread: String
+
+  /// Compares.
+  ///
+  /// - Parameters:
+  ///   - matrix: the documented side.
+  ///   - snapshots: the actual side, in the order of the configuration.
+  ///   - correlations: how accounts are tied to identities, a source each.
+  ///   - policy: the organisation's choices.
+  ///   - today: the civil day by which dates are judged.
+  ///   - workers: tasks to use; the result does not depend on it.
+  public static func evaluate(
+    _ matrix: Matrix, _ snapshots: [Snapshot], _ correlations: [SourceCorrelation], policy: EvaluationPolicy,
+    on today: CivilDay, workers: Int = 2
+  ) async -> Evaluation {
+    let facts = Facts(matrix, AccessGraph(snapshots, on: today), correlations, policy)
+    let comparison = await Comparison.make(facts, workers: workers)
+    let verdicts = await judge(comparison)
+    let match = ExceptionMatch(comparison)
+    let drifts = sorted(verdicts.drifts + LapsedException.judge(verdicts.drifts, match, comparison))
+    var accepted: [Int: Int] = [:]
+    if !matrix.exceptions.isEmpty {
+      for (position, drift) in drifts.enumerated() {
+        if let number = match.accepting(drift, lapsed: false) { accepted[position] = number }
+      }
+    }
+    return Evaluation(
+      drifts: drifts, accepted: accepted, notProven: sorted(verdicts.notProven),
+      tally: comparison.tally(verdicts), notes: match.refused, unprovenTargets: comparison.unprovenTargets(),
+      identitiesUnread: facts.identitiesUnread)
+  }
+
+  /// Asks every rule, each in a task of its own; their answers are put together in the rules' order.
+  private static func judge(_ comparison: Comparison) async -> Verdicts {
+    await withTaskGroup(of: (Int, Verdicts).self) { group in
+      for (position, rule) in DriftRules.all.enumerated() {
+        group.addTask { (position, rule.judge(comparison)) }
+      }
+      var parts: [Int: Verdicts] = [:]
+      for await (position, part) in group { parts[position] = part }
+      var all = Verdicts()
+      for (_, part) in parts.sorted(by: { $0.key < $1.key }) {
+        all.drifts += part.drifts
+        all.notProven += part.notProven
+      }
+      return all
+    }
+  }
+
+  private static func sorted(_ drifts: [Drift]) -> [Drift] {
+    drifts.sorted { left, right in
+      if left.severity != right.severity { return left.severity > right.severity }
+      if left.kind != right.kind { return left.kind < right.kind }
+      return left.key.lexicographicallyPrecedes(right.key)
+    }
+  }
+
+  private static func sorted(_ notProven: [NotProven]) -> [NotProven] {
+    notProven.map { entry in
+      ([entry.kind.rawValue, entry.asset?.id ?? "", entry.capability ?? "", entry.identity?.key ?? "", entry.because], entry)
+    }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+  }
+}
+
+extension Comparison {
+  fileprivate func tally(_ verdicts: Verdicts) -> Tally {
+    var tally = Tally()
+    tally.grants = scan.grants
+    tally.permitted = scan.permitted
+    tally.selfAuthorised = scan.selfAuthorised
+    for entry in scan.cases {
+      if case .unjudged = AccessDrift.verdict(of: entry, facts.targets.all[entry.target], self) { tally.unjudged += 1 }
+    }
+    let numbered =
+      obligations.each.enumerated().map { ($0.offset, $0.element.asset, $0.element.capability) }
+      + obligations.anyOf.enumerated().map {
+        (obligations.each.count + $0.offset, $0.element.asset, $0.element.capability)
+      }
+    for (number, asset, capability) in numbered {
+      switch verdict(ofObligation: number, asset, capability) {
+      case .held: tally.obligations.held += 1
+      case .unbound: tally.obligations.unbound += 1
+      case .documentary: tally.obligations.documentary += 1
+      case .missing:
+        if unprovenAbsence(asset, capability) == nil {
+          tally.obligations.missing += 1
+        } else {
+          tally.obligations.notProven += 1
+        }
+      }
+    }
+    return tally
+  }
+
+  fileprivate func unprovenTargets() -> [[String]: String] {
+    var result: [[String]: String] = [:]
+    for (number, target) in facts.targets.all.enumerated() {
+      if let reason = unreadReason(ofTarget: number) {
+        result[[facts.matrix.assets[target.asset].id, facts.name(capability: target.capability)]] = reason
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,116 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// Both sides, resolved and scanned: all that a rule needs to say where they differ.
+struct Comparison: Sendable {
+  let facts: Facts
+  let holdings: RoleHoldings
+  let owned: OwnedAssets
+  let judge: GrantJudge
+  let obligations: Obligations
+  let contradictions: [Contradiction]
+  let scan: ScanResult
+  let finder: PathFinder
+
+  /// The document obliges and forbids the same thing to one identity.
+  struct Contradiction: Sendable {
+    let identity: Int
+    let asset: Int
+    let capability: Int
+    let must: StatementUse
+    let never: StatementUse
+  }
+
+  static func make(_ facts: Facts, workers: Int) async -> Comparison {
+    let holdings = HoldingsResolver.resolve(facts)
+    let owned = OwnedAssets(facts, holdings)
+    let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
+    let obligations = Obligations(facts, holdings, judge)
+    let scan = GrantScan(
+      facts: facts, holdings: holdings, owned: owned, index: PermissionIndex(facts),
+      watched: obligations.watched(facts), keptTargets: keptTargets(facts), dormantIdentities: dormant(facts))
+    return Comparison(
+      facts: facts, holdings: holdings, owned: owned, judge: judge, obligations: obligations,
+      contradictions: contradictions(obligations, facts, judge), scan: await scan.run(workers: workers),
+      finder: PathFinder(facts.graph))
+  }
+
+  private static func keptTargets(_ facts: Facts) -> Set<Int> {
+    var wanted: UInt64 = 0
+    for constraint in facts.matrix.constraints {
+      for duty in constraint.left.duties + constraint.right.duties {
+        if case .capability(let number, _) = duty { wanted |= 1 << UInt64(number) }
+      }
+    }
+    if wanted == 0 { return [] }
+    return Set(
+      facts.targets.all.indices.filter {
+        facts.matrix.capabilities.closure[facts.targets.all[$0].capability] & wanted != 0
+      })
+  }
+
+  private static func dormant(_ facts: Facts) -> Set<Int> {
+    var result: Set<Int> = []
+    var account = 0
+    for snapshot in facts.graph.snapshots {
+      for row in 0..<snapshot.accounts.count {
+        if let last = snapshot.accounts.lastSignIn[row],
+          facts.graph.today.days(since: last) > facts.policy.dormantAfterDays
+        {
+          let identity = facts.identities.counted[account]
+          if identity != IdentityTable.none { result.insert(Int(identity)) }
+        }
+        account += 1
+      }
+    }
+    return result
+  }
+
+  private static func contradictions(
+    _ obligations: Obligations, _ facts: Facts, _ judge: GrantJudge
+  ) -> [Contradiction] {
+    func never(_ identity: Int, _ asset: Int, _ capability: Int) -> StatementUse? {
+      let closure = facts.matrix.capabilities.closure[capability]
+      return judge.uses(of: identity).first { use in
+        let statement = judge.statement(of: use)
+        return statement.modality == .never
+          && statement.capabilities.contains { closure & (1 << UInt64($0)) != 0 }
+          && judge.contains(statement.scope, asset, identity, use) == .yes
+      }
+    }
+    var result: [Contradiction] = []
+    for obligation in obligations.each {
+      if let never = never(obligation.identity, obligation.asset, obligation.capability) {
+        result.append(
+          Contradiction(
+            identity: obligation.identity, asset: obligation.asset, capability: obligation.capability,
+            must: obligation.use, never: never))
+      }
+    }
+    for obligation in obligations.anyOf {
+      let forbidden = obligation.holders.map { never($0, obligation.asset, obligation.capability) }
+      guard forbidden.allSatisfy({ $0 != nil }) else { continue }
+      for (holder, use) in zip(obligation.holders, forbidden) {
+        guard let use else { continue }
+        let must = judge.uses(of: holder).first {
+          $0.holding.role == obligation.role && $0.level == obligation.level && $0.statement == obligation.statement
+        }
+        let known = result.contains {
+          $0.identity == holder && $0.asset == obligation.asset && $0.capability == obligation.capability
+        }
+        if let must, !known {
+          result.append(
+            Contradiction(
+              identity: holder, asset: obligation.asset, capability: obligation.capability, must: must, never: use))
+        }
+      }
+    }
+    return result
+  }
+
+  /// Whether the document contradicts itself about an identity, asset and capability.
+  func isContradictory(_ identity: Int, _ asset: Int, _ capability: Int) -> Bool {
+    contradictions.contains { $0.identity == identity && $0.asset == asset && $0.capability == capability }
+  }
+}

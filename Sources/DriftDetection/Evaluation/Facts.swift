@@ -1,0 +1,215 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// Yes, no, or not known: what a test on unread or missing data answers.
+enum Answer: Sendable {
+  case yes, no, unknown
+}
+
+/// The two sides of the comparison before anything is judged, and the questions that many rules ask of them.
+struct Facts: Sendable {
+  let matrix: Matrix
+  let graph: AccessGraph
+  let identities: IdentityTable
+  let targets: TargetTable
+  let policy: EvaluationPolicy
+  let departments: Departments
+  /// Department of each identity, and of each asset.
+  let departmentOfIdentity: [UInt32]
+  let departmentOfAsset: [UInt32]
+  /// Tags and classification of each asset, folded.
+  let tagsOfAsset: [Set<String>]
+  let classificationOfAsset: [String]
+  /// Workloads of the matrix whose accountable person is unknown or not active, by identity, with the reason.
+  let unownedWorkloads: [Int: String]
+
+  /// Why the identities are not completely known; empty when they are.
+  let identitiesUnread: String
+
+  init(_ matrix: Matrix, _ graph: AccessGraph, _ correlations: [SourceCorrelation], _ policy: EvaluationPolicy) {
+    self.matrix = matrix
+    self.graph = graph
+    self.policy = policy
+    var identities = Correlator.correlate(
+      graph, by: correlations, people: matrix.people.map { $0.listed(on: graph.today) },
+      workloads: matrix.workloads.map { $0.listed(on: graph.today) })
+    unownedWorkloads = Facts.unownedWorkloads(matrix, graph, identities)
+    identities.disregard(unownedWorkloads.keys.sorted())
+    var departments = Departments(matrix.departments)
+    departmentOfAsset = matrix.assets.map { departments.number(of: $0.department) }
+    departmentOfIdentity = Facts.departments(of: identities, graph, &departments)
+    self.departments = departments
+    self.identities = identities
+    targets = TargetTable(matrix, graph)
+    tagsOfAsset = matrix.assets.map { Set($0.tags.map(\.folded)) }
+    classificationOfAsset = matrix.assets.map(\.classification.folded)
+    identitiesUnread = identities.authoritativeSnapshots.compactMap { position -> String? in
+      let snapshot = graph.snapshots[position]
+      guard !snapshot.coverage.isComplete(.accounts) else { return nil }
+      return "accounts of \(snapshot.source) were not read completely"
+        + Facts.reason(snapshot.coverage.scopes[.accounts]?.reason)
+    }.joined(separator: "; ")
+  }
+
+  static func reason(_ text: String?) -> String {
+    guard let text, !text.isEmpty else { return "" }
+    return " (\(text))"
+  }
+
+  // MARK: Identities
+
+  private static func departments(
+    of identities: IdentityTable, _ graph: AccessGraph, _ departments: inout Departments
+  ) -> [UInt32] {
+    var cache: [[StringRef: UInt32]] = Array(repeating: [:], count: graph.snapshots.count)
+    return (0..<identities.count).map { identity in
+      if case .account(let account) = identities.origin(of: identity), !identities.hasListedPerson(identity) {
+        let (position, row) = graph.locate(account: account)
+        let reference = graph.snapshots[position].accounts.department[row]
+        if let known = cache[position][reference] { return known }
+        let number = departments.number(of: graph.snapshots[position].string(reference))
+        cache[position][reference] = number
+        return number
+      }
+      return departments.number(of: identities.value(of: .department, identity, in: graph))
+    }
+  }
+
+  private static func unownedWorkloads(
+    _ matrix: Matrix, _ graph: AccessGraph, _ identities: IdentityTable
+  ) -> [Int: String] {
+    if matrix.workloads.isEmpty { return [:] }
+    var lookup = IdentityLookup(identities, in: graph)
+    var result: [Int: String] = [:]
+    for identity in 0..<identities.count {
+      guard case .workload(let row) = identities.origin(of: identity) else { continue }
+      let accountable = matrix.workloads[row].accountable.value
+      let found = accountable.isEmpty ? [] : lookup.identities(named: accountable)
+      if accountable.isEmpty {
+        result[identity] = "the Workloads table names no accountable person"
+      } else if found.count != 1 {
+        result[identity] = "the accountable person \"\(accountable)\" is \(found.isEmpty ? "unknown" : "ambiguous")"
+      } else if identities.status[found[0]] != .active {
+        result[identity] = "the accountable person \"\(accountable)\" is \(identities.status[found[0]].word)"
+      }
+    }
+    return result
+  }
+
+  /// Whether an identity's attributes match all tests.
+  func identity(_ identity: Int, matches tests: [AttributeTest]) -> Answer {
+    guard identities.status[identity] == .active else { return .no }
+    var answer = Answer.yes
+    for test in tests {
+      if test.attribute == .department {
+        let own = departmentOfIdentity[identity]
+        if own == Departments.unknown {
+          answer = .unknown
+        } else if departments.known(test.value) != own {
+          return .no
+        }
+        continue
+      }
+      let own = identities.value(of: IdentityAttribute(test.attribute), identity, in: graph)
+      if own.isEmpty { answer = .unknown } else if own.folded != test.value.folded { return .no }
+    }
+    return answer
+  }
+
+  /// The identities with an active account that is, directly or nested, in one of the groups; ascending.
+  func identities(in groups: [Int]) -> [Int] {
+    HolderWalk.over(graph, identities) { walk in
+      walk.ask(
+        groups.map { BoundGroup(group: $0, relation: .member) }, snapshots: groups.map { graph.locate(group: $0).snapshot })
+      return walk.holders.map(Int.init).sorted()
+    }
+  }
+
+  // MARK: What was read
+
+  /// Whether all groups of a source (empty: of every source) were read.
+  func groupsAreRead(source: String) -> Bool {
+    graph.snapshots.allSatisfy { snapshot in
+      (!source.isEmpty && snapshot.source != source) || snapshot.coverage.isComplete(.groups)
+    } && (source.isEmpty || graph.snapshot(of: source) != nil)
+  }
+
+  /// Why the members of holder groups are not completely known; nil when they are.
+  func unreadReason(groups: [Int], named name: String, source: String) -> String? {
+    if groups.isEmpty { return "group \(name) was not read: groups of \(source) are not complete" }
+    let incomplete = HolderWalk.over(graph, identities) { walk in
+      walk.ask(
+        groups.map { BoundGroup(group: $0, relation: .member) }, snapshots: groups.map { graph.locate(group: $0).snapshot })
+      return walk.incomplete.map(Int.init)
+    }
+    if let first = incomplete.sorted().first { return whyIncomplete(first) }
+    for group in groups {
+      let snapshot = graph.snapshots[graph.locate(group: group).snapshot]
+      if !snapshot.coverage.isComplete(.accounts) {
+        return "accounts of \(snapshot.source) were not read completely"
+          + Facts.reason(snapshot.coverage.scopes[.accounts]?.reason)
+      }
+    }
+    return nil
+  }
+
+  /// Why members of a group may be missing from what was read.
+  func whyIncomplete(_ group: Int) -> String {
+    let (position, row) = graph.locate(group: group)
+    let snapshot = graph.snapshots[position]
+    let name = reference(group: group).name
+    if snapshot.groups.membersUnread[row] != 0 {
+      return "members of \(name) in \(snapshot.source) were not read"
+        + Facts.reason(snapshot.string(snapshot.groups.membersUnread[row]))
+    }
+    if let member = snapshot.unresolved.first(where: { Int($0.group) == row && $0.reason != .dangling }) {
+      return "\(name) in \(snapshot.source) lists a member that \(member.reason.word)"
+        + Facts.reason(snapshot.string(member.member))
+    }
+    return "members of groups in \(snapshot.source) were not read completely"
+      + Facts.reason(snapshot.coverage.scopes[.members]?.reason)
+  }
+
+  // MARK: Roles
+
+  /// The role that a people column of the inventory gives: the first tied to a level that reads the column.
+  func role(reading column: String) -> Int? {
+    if column == "owner" {
+      return matrix.roles.firstIndex { $0.levels.contains { matrix.levels[$0].accountable } }
+    }
+    return matrix.roles.firstIndex { role in
+      role.id.folded == column || role.name.folded == column
+        || role.levels.contains { matrix.levels[$0].assetColumn == column && matrix.levels[$0].isOwning }
+    }
+  }
+}
+
+extension IdentityAttribute {
+  init(_ attribute: AttributeTest.Attribute) {
+    switch attribute {
+    case .department: self = .department
+    case .title: self = .title
+    case .mail: self = .mail
+    case .login: self = .login
+    case .employee: self = .employee
+    case .name: self = .name
+    }
+  }
+}
+
+extension Person {
+  fileprivate func listed(on today: CivilDay) -> ListedPerson {
+    let ended = until.map { $0 < today } ?? false
+    return ListedPerson(
+      key: id, name: name, mail: mail, login: login, department: department, title: title,
+      status: status == .active && ended ? .expired : status, external: external)
+  }
+}
+
+extension Workload {
+  fileprivate func listed(on today: CivilDay) -> ListedWorkload {
+    let ended = until.map { $0 < today } ?? false
+    return ListedWorkload(source: source, account: account, status: ended ? .expired : .active)
+  }
+}

@@ -1,0 +1,196 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// Everything that the scan over bound entitlements found out; the rules read it and add nothing to it.
+struct ScanResult: Sendable {
+  /// An effective grant that is not plainly permitted.
+  struct Case: Sendable {
+    let target: Int
+    let identity: Int
+    let eligibleOnly: Bool
+    let judgement: GrantJudgement
+  }
+
+  /// Grants that some rule may raise, by target, then identity.
+  var cases: [Case] = []
+  /// Targets that each account reaches without counting for an identity.
+  var irregular: [(account: Int, target: Int)] = []
+  /// Privileged grants whose identity has an account that was not used for long; the rule looks closer.
+  var maybeDormant: [(target: Int, identity: Int)] = []
+  /// Groups whose members may be missing, by target.
+  var incomplete: [Int: [Int]] = [:]
+  /// Obligations that are held, as positions in the watch list.
+  var held: Set<Int> = []
+  /// Holders of the targets that constraints are about, ascending.
+  var kept: [Int: [UInt32]] = [:]
+  /// Holder groups (by row) that are, or feed, a group bound to the target.
+  var feeding: [Int: Set<Int>] = [:]
+  var grants = 0
+  var permitted = 0
+  var selfAuthorised = 0
+
+  mutating func merge(_ other: ScanResult) {
+    cases += other.cases
+    irregular += other.irregular
+    maybeDormant += other.maybeDormant
+    incomplete.merge(other.incomplete) { one, _ in one }
+    held.formUnion(other.held)
+    kept.merge(other.kept) { one, _ in one }
+    feeding.merge(other.feeding) { one, _ in one }
+    grants += other.grants
+    permitted += other.permitted
+    selfAuthorised += other.selfAuthorised
+  }
+
+  mutating func sort() {
+    cases.sort { ($0.target, $0.identity) < ($1.target, $1.identity) }
+    irregular.sort { $0 < $1 }
+    maybeDormant.sort { $0 < $1 }
+  }
+}
+
+/// Walks every bound target once and judges whoever reaches it.
+struct GrantScan: Sendable {
+  let facts: Facts
+  let holdings: RoleHoldings
+  let owned: OwnedAssets
+  let index: PermissionIndex
+  /// For each target, positions in the list of obligations with the identities that are watched.
+  let watched: [Int: [(obligation: Int, identity: Int)]]
+  /// Targets whose holders constraints need.
+  let keptTargets: Set<Int>
+  /// Identities with an account that was not used for longer than the policy allows.
+  let dormantIdentities: Set<Int>
+
+  /// Scans all targets on `workers` tasks. The result does not depend on how many there are.
+  func run(workers: Int) async -> ScanResult {
+    var total = await withTaskGroup(of: ScanResult.self) { group in
+      for worker in 0..<workers { group.addTask { scan(worker: worker, of: workers) } }
+      var all = ScanResult()
+      for await part in group { all.merge(part) }
+      return all
+    }
+    total.sort()
+    return total
+  }
+
+  private func scan(worker: Int, of workers: Int) -> ScanResult {
+    HolderWalk.over(facts.graph, facts.identities) { walk in
+      var worker_ = ScanWorker(scan: self)
+      // Blocks of targets in turn: neighbours share assets, and no worker is left with all the big ones.
+      for target in facts.targets.all.indices where (target / 64) % workers == worker {
+        worker_.visit(target, &walk)
+      }
+      return worker_.result
+    }
+  }
+}
+
+/// One task's share of the scan: scratch memory and what it found.
+private struct ScanWorker {
+  let scan: GrantScan
+  let judge: GrantJudge
+  var result = ScanResult()
+  /// Per role: the number of the question, and what the role says to it.
+  private var stamps: [UInt64]
+  private var epoch: UInt64 = 0
+  private var permissive: Set<Int> = []
+
+  init(scan: GrantScan) {
+    self.scan = scan
+    judge = GrantJudge(facts: scan.facts, holdings: scan.holdings, owned: scan.owned)
+    stamps = [UInt64](repeating: 0, count: scan.facts.matrix.roles.count)
+  }
+
+  mutating func visit(_ number: Int, _ walk: inout HolderWalk) {
+    let facts = scan.facts
+    let target = facts.targets.all[number]
+    walk.ask(target.bindings.map(\.bound), snapshots: target.bindings.map(\.snapshot))
+    if !walk.incomplete.isEmpty { result.incomplete[number] = Array(Set(walk.incomplete.map(Int.init))).sorted() }
+    for account in walk.irregular { result.irregular.append((Int(account), number)) }
+    for watch in scan.watched[number] ?? [] where walk.found(watch.identity) { result.held.insert(watch.obligation) }
+    if scan.keptTargets.contains(number) { result.kept[number] = walk.holders.sorted() }
+    stamp(target)
+    let feeding = feedingRows(&walk)
+    if !feeding.isEmpty { result.feeding[number] = feeding }
+    result.grants += walk.holders.count
+    judgeHolders(number, target, &walk)
+    if facts.matrix.capabilities.isPrivileged(target.capability), !scan.dormantIdentities.isEmpty {
+      for identity in walk.holders[..<walk.standing] where scan.dormantIdentities.contains(Int(identity)) {
+        result.maybeDormant.append((number, Int(identity)))
+      }
+    }
+  }
+
+  private mutating func stamp(_ target: Target) {
+    epoch += 1
+    let mark = epoch << 8
+    var stamps = self.stamps
+    self.stamps = []
+    scan.index.verdicts(asset: target.asset, capability: target.capability) { role, verdict in
+      if stamps[role] < mark { stamps[role] = mark }
+      stamps[role] |= UInt64(verdict.rawValue)
+    }
+    self.stamps = stamps
+  }
+
+  /// Rows whose ungoverned holder group feeds the target: what they permit has to be looked at closely.
+  private mutating func feedingRows(_ walk: inout HolderWalk) -> Set<Int> {
+    var result: Set<Int> = []
+    for (row, groups) in scan.holdings.holderGroups where groups.contains(where: { walk.passed($0) }) {
+      let role = scan.holdings.row(row).role
+      guard stamps[role] >> 8 == epoch, scan.holdings.row(row).governedBy.isEmpty else { continue }
+      stamps[role] |= UInt64(PermissionIndex.Verdict.mayForbid.rawValue)
+      result.insert(row)
+    }
+    return result
+  }
+
+  private mutating func judgeHolders(_ number: Int, _ target: Target, _ walk: inout HolderWalk) {
+    let facts = scan.facts
+    let holdings = scan.holdings
+    let everyoneBits = holdings.everyone.reduce(UInt64(0)) { bits, holding in
+      stamps[holding.role] >> 8 == epoch ? bits | (stamps[holding.role] & 255) : bits
+    }
+    let permits = UInt64(PermissionIndex.Verdict.permits.rawValue)
+    let byDepartment = UInt64(PermissionIndex.Verdict.permitsDepartment.rawValue)
+    let forbids = UInt64(PermissionIndex.Verdict.mayForbid.rawValue)
+    let wanted = facts.departmentOfAsset[target.asset]
+    var permitted = 0
+    for (position, holder) in walk.holders.enumerated() {
+      let identity = Int(holder)
+      var bits: UInt64 = 0
+      for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1]) {
+        let stamp = stamps[Int(holdings.heldRole[held])]
+        if stamp >> 8 == epoch { bits |= stamp & 255 }
+      }
+      if everyoneBits != 0, facts.identities.isEveryone(identity) { bits |= everyoneBits }
+      if bits & forbids == 0 {
+        if bits & permits != 0 {
+          permitted += 1
+          continue
+        }
+        if bits & byDepartment != 0,
+          facts.departments.contains(wanted, facts.departmentOfIdentity[identity])
+        {
+          permitted += 1
+          continue
+        }
+      }
+      let eligibleOnly = position >= walk.standing
+      let judgement = judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) { walk.passed($0) }
+      switch judgement {
+      case .permitted: permitted += 1
+      case .selfAuthorised:
+        result.selfAuthorised += 1
+        result.cases.append(
+          ScanResult.Case(target: number, identity: identity, eligibleOnly: eligibleOnly, judgement: judgement))
+      default:
+        result.cases.append(
+          ScanResult.Case(target: number, identity: identity, eligibleOnly: eligibleOnly, judgement: judgement))
+      }
+    }
+    result.permitted += permitted
+  }
+}

@@ -1,0 +1,170 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// Resolves assignments to identities: dates, persons, groups, filters, and owners that only the inventory names.
+struct HoldingsResolver {
+  private let facts: Facts
+  private var lookup: IdentityLookup
+  private var groups: GroupLookup
+  private var result: RoleHoldings
+  /// Held roles before they are grouped by identity.
+  private var pairs: [(identity: UInt32, role: UInt32, row: UInt32)] = []
+  /// What each distinct holder resolves to.
+  private var resolved: [Resolution?]
+
+  enum Resolution {
+    case identity(Int)
+    case everyone
+    case set([Int])
+    case nobody
+    case several
+  }
+
+  static func resolve(_ facts: Facts) -> RoleHoldings {
+    var resolver = HoldingsResolver(facts)
+    resolver.resolveAssignments()
+    resolver.group()
+    resolver.deriveFromInventory()
+    resolver.group()
+    return resolver.result
+  }
+
+  private init(_ facts: Facts) {
+    self.facts = facts
+    lookup = IdentityLookup(facts.identities, in: facts.graph)
+    groups = GroupLookup(facts.graph)
+    result = RoleHoldings(facts.matrix.assignments, roles: facts.matrix.roles.count)
+    resolved = Array(repeating: nil, count: facts.matrix.assignments.holders.count)
+    pairs.reserveCapacity(facts.matrix.assignments.count)
+  }
+
+  // MARK: Assignments
+
+  private mutating func resolveAssignments() {
+    let table = facts.matrix.assignments
+    let today = facts.graph.today
+    let grace = facts.policy.graceDays
+    let states = table.terms.map { terms -> Int in
+      if let from = terms.from, from > today { return 1 }
+      if let until = terms.until, until.adding(days: grace) < today { return -1 }
+      return 0
+    }
+    for row in 0..<table.count {
+      let holder = Int(table.holder[row])
+      let state = states[Int(table.term[row])]
+      if state > 0 { continue }
+      let resolution = resolved[holder] ?? resolve(table.holders[holder])
+      resolved[holder] = resolution
+      if state < 0 {
+        if case .identity(let identity) = resolution { result.lapsed[identity, default: []].append(row) }
+        continue
+      }
+      apply(resolution, role: table.role[row], row: row, holder: table.holders[holder])
+    }
+  }
+
+  private mutating func apply(_ resolution: Resolution, role: UInt32, row: Int, holder: Holder) {
+    switch resolution {
+    case .everyone: result.everyone.append(RoleHoldings.Holding(role: Int(role), row: row))
+    case .nobody, .several:
+      let ambiguous = if case .several = resolution { true } else { false }
+      result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: nil, isAmbiguous: ambiguous))
+    case .identity(let identity):
+      if facts.identities.status[identity] == .active {
+        pairs.append((UInt32(identity), role, UInt32(row)))
+      } else {
+        result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: identity, isAmbiguous: false))
+      }
+    case .set(let members):
+      for identity in members { pairs.append((UInt32(identity), role, UInt32(row))) }
+      if case .attributes = holder { result.filters.append(row) }
+      if case .group(let source, let name) = holder {
+        let found = groups.groups(named: name, source: source)
+        result.holderGroups[row] = found
+        if let reason = facts.unreadReason(groups: found, named: name, source: source) { result.unread[row] = reason }
+      }
+    }
+  }
+
+  private mutating func resolve(_ holder: Holder) -> Resolution {
+    switch holder {
+    case .everyone: return .everyone
+    case .person(let text):
+      let found = lookup.identities(named: text)
+      return found.count == 1 ? .identity(found[0]) : found.isEmpty ? .nobody : .several
+    case .workload(let source, let account):
+      let found = facts.graph.snapshots.filter { source.isEmpty || $0.source == source }
+        .flatMap { lookup.identities(.employee, "workload:\($0.source)/\(account)") }
+      return found.count == 1 ? .identity(found[0]) : found.isEmpty ? .nobody : .several
+    case .group(let source, let name):
+      let found = groups.groups(named: name, source: source)
+      if found.isEmpty { return facts.groupsAreRead(source: source) ? .nobody : .set([]) }
+      return .set(facts.identities(in: found))
+    case .attributes(let tests):
+      return .set((0..<facts.identities.count).filter { facts.identity($0, matches: tests) == .yes })
+    }
+  }
+
+  // MARK: The inventory
+
+  /// An owner whom only the inventory names holds the accountable owning role for that asset, unless a role of their
+  /// own already owns it. Any other people column gives the role whose level reads that column.
+  private mutating func deriveFromInventory() {
+    let owned = OwnedAssets(facts, result)
+    for (asset, row) in facts.matrix.assets.enumerated() {
+      for (column, entries) in row.people.sorted(by: { $0.key < $1.key }) {
+        guard let role = facts.role(reading: column) else { continue }
+        for entry in entries {
+          guard case .person = entry.value, case .identity(let identity) = resolve(entry.value) else { continue }
+          let already = result.holdings(of: identity).contains { holding in
+            facts.matrix.roles[holding.role].levels.contains { level in
+              facts.matrix.levels[level].isOwning
+                && owned.assets(of: identity, through: holding, level: level).contains(asset)
+            }
+          }
+          if already || facts.identities.status[identity] != .active { continue }
+          result.derived.append(
+            Assignment(role: role, holder: entry.value, assets: [asset], cell: entry.cell))
+          pairs.append((UInt32(identity), UInt32(role), UInt32(result.rowCount - 1)))
+        }
+      }
+    }
+  }
+
+  // MARK: Grouping
+
+  /// Sorts the pairs into rows by identity (counting sort, stable) and counts holders.
+  private mutating func group() {
+    let count = facts.identities.count
+    var start = [UInt32](repeating: 0, count: count + 1)
+    for pair in pairs { start[Int(pair.identity) + 1] += 1 }
+    for index in 0..<count { start[index + 1] += start[index] }
+    var next = start
+    result.heldRole = [UInt32](repeating: 0, count: pairs.count)
+    result.heldRow = result.heldRole
+    for pair in pairs {
+      let position = Int(next[Int(pair.identity)])
+      next[Int(pair.identity)] += 1
+      result.heldRole[position] = pair.role
+      result.heldRow[position] = pair.row
+    }
+    result.start = start
+    result.holderCount = countHolders(start)
+  }
+
+  private func countHolders(_ start: [UInt32]) -> [Int] {
+    var count = Array(repeating: 0, count: facts.matrix.roles.count)
+    var last = [UInt32](repeating: .max, count: facts.matrix.roles.count)
+    for identity in 0..<facts.identities.count {
+      for position in Int(start[identity])..<Int(start[identity + 1]) {
+        let role = Int(result.heldRole[position])
+        if last[role] != UInt32(identity) {
+          last[role] = UInt32(identity)
+          count[role] += 1
+        }
+      }
+    }
+    return count
+  }
+}

@@ -1,0 +1,69 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// Who holds which role today, resolved from assignments and from the inventory's people columns.
+struct RoleHoldings: Sendable {
+  /// One held role: which role, and through which row.
+  struct Holding: Hashable, Sendable {
+    let role: Int
+    let row: Int
+  }
+
+  /// A row whose holder is not a person with active access to anything.
+  struct Unresolved: Sendable {
+    let row: Int
+    /// The identity, when the holder is known but not active.
+    let identity: Int?
+    /// What several identities share, when the holder is ambiguous.
+    let isAmbiguous: Bool
+  }
+
+  /// The matrix's assignments, then the rows derived from the inventory.
+  let assignments: AssignmentTable
+  /// Rows that the inventory implies: an owner named only there, an operator …
+  var derived: [Assignment] = []
+  /// Holdings of identity `i` are at `start[i]..<start[i + 1]`.
+  var start: [UInt32] = []
+  var heldRole: [UInt32] = []
+  var heldRow: [UInt32] = []
+  /// Rows whose holder is `everyone`.
+  var everyone: [Holding] = []
+  /// Rows that ended, by identity.
+  var lapsed: [Int: [Int]] = [:]
+  /// Rows that name nobody, somebody inactive, or several.
+  var unresolved: [Unresolved] = []
+  /// Rows whose holder group was not read completely, and why.
+  var unread: [Int: String] = [:]
+  /// Rows whose holder is an attribute filter.
+  var filters: [Int] = []
+  /// Groups of rows whose holder is a group, by row.
+  var holderGroups: [Int: [Int]] = [:]
+  /// How many identities hold each role, `everyone` aside.
+  var holderCount: [Int]
+
+  init(_ assignments: AssignmentTable, roles: Int) {
+    self.assignments = assignments
+    holderCount = Array(repeating: 0, count: roles)
+  }
+
+  /// Number of rows, derived ones included.
+  var rowCount: Int { assignments.count + derived.count }
+
+  /// A row by its number.
+  func row(_ number: Int) -> Assignment {
+    number < assignments.count ? assignments[number] : derived[number - assignments.count]
+  }
+
+  /// What an identity holds, `everyone` rows aside.
+  func holdings(of identity: Int) -> [Holding] {
+    (Int(start[identity])..<Int(start[identity + 1])).map {
+      Holding(role: Int(heldRole[$0]), row: Int(heldRow[$0]))
+    }
+  }
+
+  /// What an identity holds, `everyone` rows included where they are meant.
+  func allHoldings(of identity: Int, isEveryone: Bool) -> [Holding] {
+    holdings(of: identity) + (isEveryone ? everyone : [])
+  }
+}

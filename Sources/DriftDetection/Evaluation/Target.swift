@@ -1,0 +1,70 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// An asset and capability that entitlements are bound to, with the groups that they name.
+struct Target: Sendable {
+  /// One entitlement whose group was found.
+  struct Binding: Sendable {
+    let entitlement: Int
+    let bound: BoundGroup
+    let snapshot: Int
+  }
+
+  let asset: Int
+  let capability: Int
+  var bindings: [Binding] = []
+  /// Entitlements whose group a completely read source does not have, or has several of.
+  var broken: [Int] = []
+  /// Entitlements whose source, or whose source's groups, were not read.
+  var unread: [Int] = []
+}
+
+/// Every bound pair of asset and capability, ordered by both.
+struct TargetTable: Sendable {
+  private(set) var all: [Target] = []
+  /// Numbers of the targets of each asset.
+  private(set) var ofAsset: [[Int]]
+  /// For broken entitlements: how many groups have the name.
+  private(set) var matches: [Int: Int] = [:]
+  /// Groups that some entitlement names.
+  private(set) var boundGroups: Set<Int> = []
+
+  init(_ matrix: Matrix, _ graph: AccessGraph) {
+    ofAsset = Array(repeating: [], count: matrix.assets.count)
+    var lookup = GroupLookup(graph)
+    let order = matrix.entitlements.indices.sorted { left, right in
+      let one = matrix.entitlements[left]
+      let other = matrix.entitlements[right]
+      return (one.asset, one.capability, left) < (other.asset, other.capability, right)
+    }
+    for number in order {
+      let entitlement = matrix.entitlements[number]
+      if all.last?.asset != entitlement.asset || all.last?.capability != entitlement.capability {
+        ofAsset[entitlement.asset].append(all.count)
+        all.append(Target(asset: entitlement.asset, capability: entitlement.capability))
+      }
+      let found = lookup.groups(named: entitlement.group, source: entitlement.source)
+      let last = all.count - 1
+      if found.count == 1 {
+        boundGroups.insert(found[0])
+        all[last].bindings.append(
+          Target.Binding(
+            entitlement: number, bound: BoundGroup(group: found[0], relation: entitlement.relation),
+            snapshot: graph.locate(group: found[0]).snapshot))
+      } else if let position = graph.snapshot(of: entitlement.source),
+        graph.snapshots[position].coverage.isComplete(.groups)
+      {
+        all[last].broken.append(number)
+        matches[number] = found.count
+      } else {
+        all[last].unread.append(number)
+      }
+    }
+  }
+
+  /// Targets of an asset whose capability is, or implies, the wanted one.
+  func granting(_ capability: Int, on asset: Int, _ capabilities: CapabilityTable) -> [Int] {
+    ofAsset[asset].filter { capabilities.implies(all[$0].capability, capability) }
+  }
+}

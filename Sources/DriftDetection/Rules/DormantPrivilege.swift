@@ -1,0 +1,56 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// Privileged access is unused for longer than the policy allows.
+///
+/// Control: ISO/IEC 27001:2022 A.8.2. Every account through which the identity holds the capability standing has a last
+/// sign-in, and all of them are older than `dormantAfterDays`. Silent where the source does not tell, for eligible access,
+/// where the access is prohibited or excess anyway, and on assets that are `judged: obligations`.
+enum DormantPrivilege: DriftRule {
+  static let kind = DriftKind.dormantPrivilege
+
+  static func judge(_ comparison: Comparison) -> Verdicts {
+    let facts = comparison.facts
+    let raised = Set(
+      comparison.scan.cases.compactMap { entry -> [Int]? in
+        if case .permitted = entry.judgement { return nil }
+        if case .selfAuthorised = entry.judgement { return nil }
+        return [entry.target, entry.identity]
+      })
+    var verdicts = Verdicts()
+    for (number, identity) in comparison.scan.maybeDormant where !raised.contains([number, identity]) {
+      let target = facts.targets.all[number]
+      let asset = facts.matrix.assets[target.asset]
+      if asset.judged == .obligations { continue }
+      let accounts = comparison.countedAccounts(of: identity)
+      var paths = TargetPaths(comparison, target: number, accounts: Set(accounts), drifting: [identity])
+      let granting = accounts.filter { paths.isStanding($0) }
+      let days = granting.map { comparison.daysUnused($0) }
+      guard let least = days.compactMap({ $0 }).min(), days.allSatisfy({ ($0 ?? 0) > facts.policy.dormantAfterDays })
+      else { continue }
+      let reference = facts.reference(identity: identity)
+      let capability = facts.name(capability: target.capability)
+      verdicts.drifts.append(
+        Drift(
+          kind, severity: facts.severity(kind, .low, asset: target.asset), identity: reference,
+          asset: facts.reference(asset: target.asset), capability: capability,
+          expected: Expected(
+            "privileged access is used at least every \(facts.policy.dormantAfterDays) days (policy dormantAfterDays)",
+            at: target.bindings.first.map { facts.matrix.entitlements[$0.entitlement].cell }),
+          paths: paths.paths(of: granting), observation: "last sign-in at least \(least) days ago",
+          cause: paths.cause(of: granting),
+          remediation: "Ask \(reference.name) whether \(capability) on \(asset.name) is still needed; remove it if not.",
+          key: ["dormant", reference.key, asset.id, capability]))
+    }
+    return verdicts
+  }
+}
+
+extension Comparison {
+  /// Whole days since the last sign-in of an account; nil when the source does not tell.
+  func daysUnused(_ account: Int) -> Int? {
+    let (position, row) = facts.graph.locate(account: account)
+    return facts.graph.snapshots[position].accounts.lastSignIn[row].map { facts.graph.today.days(since: $0) }
+  }
+}

@@ -1,0 +1,52 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// An assignment's last day has passed, and access that it alone allowed is still held.
+///
+/// Control: ISO/IEC 27001:2022 A.5.18. One drift a role and identity, beside the excess drifts of the access itself: it says
+/// which row ended. Policy: `graceDays` after the last day. Only access that is judged counts.
+enum LapsedAssignment: DriftRule {
+  static let kind = DriftKind.lapsedAssignment
+
+  static func judge(_ comparison: Comparison) -> Verdicts {
+    let facts = comparison.facts
+    var held: [[Int]: (row: Int, targets: [Int])] = [:]
+    for entry in comparison.scan.cases {
+      guard case .unpermitted = entry.judgement, let rows = comparison.holdings.lapsed[entry.identity] else { continue }
+      let target = facts.targets.all[entry.target]
+      guard case .raise = AccessDrift.verdict(of: entry, target, comparison) else { continue }
+      for row in rows where permits(row, entry.identity, target, comparison) {
+        held[[entry.identity, comparison.holdings.row(row).role], default: (row, [])].targets.append(entry.target)
+      }
+    }
+    var verdicts = Verdicts()
+    for (key, entry) in held.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let identity = facts.reference(identity: key[0])
+      let role = facts.reference(role: key[1])
+      let row = comparison.holdings.row(entry.row)
+      let targets = Set(entry.targets).sorted()
+      verdicts.drifts.append(
+        Drift(
+          kind, severity: facts.severity(kind, .low, asset: nil), identity: identity, role: role,
+          expected: Expected("\(identity.name) holds \(role.name) until \(row.until?.description ?? "")", at: row.cell),
+          paths: targets.flatMap { comparison.paths(of: key[0], to: $0) },
+          observation: "the access that it allowed is still held",
+          remediation: "Remove the access, or renew the assignment of \(role.name).",
+          key: ["matrix", kind.rawValue, role.id, identity.key]))
+    }
+    return verdicts
+  }
+
+  private static func permits(_ row: Int, _ identity: Int, _ target: Target, _ comparison: Comparison) -> Bool {
+    let holding = RoleHoldings.Holding(role: comparison.holdings.row(row).role, row: row)
+    return comparison.facts.matrix.roles[holding.role].levels.contains { level in
+      comparison.facts.matrix.levels[level].statements.indices.contains { index in
+        let use = StatementUse(holding: holding, level: level, statement: index)
+        let statement = comparison.judge.statement(of: use)
+        return comparison.judge.permits(statement, target.capability)
+          && comparison.judge.contains(statement.scope, target.asset, identity, use) == .yes
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// An obligation of the matrix is not held: the asset owner who cannot approve.
+///
+/// Controls: ISO/IEC 27001:2022 A.5.2, A.5.15. A `must` binds each holder; a `must any` binds the holders of a role
+/// together. Any active or eligible path of any active account satisfies it, through any entitlement whose capability is,
+/// or implies, the obliged one. Silent when nothing is bound (unbound-authority, or documentary), when the document
+/// contradicts itself, and *not proven* unless every group that feeds the capability, the accounts of its sources and the
+/// identities were read completely and no entitlement of it is broken.
+enum MissingAuthority: DriftRule {
+  static let kind = DriftKind.missingAuthority
+
+  static func judge(_ comparison: Comparison) -> Verdicts {
+    var verdicts = Verdicts()
+    let obligations = comparison.obligations
+    for (number, obligation) in obligations.each.enumerated() {
+      guard
+        !comparison.isContradictory(obligation.identity, obligation.asset, obligation.capability),
+        comparison.verdict(ofObligation: number, obligation.asset, obligation.capability) == .missing
+      else { continue }
+      let identity = comparison.facts.reference(identity: obligation.identity)
+      add(
+        to: &verdicts, comparison, obligation.asset, obligation.capability, identity: identity,
+        role: obligation.use.holding.role, key: identity.key,
+        expected: comparison.expected(obligation.use, asset: obligation.asset))
+    }
+    for (number, obligation) in obligations.anyOf.enumerated() {
+      guard
+        comparison.verdict(ofObligation: obligations.each.count + number, obligation.asset, obligation.capability)
+          == .missing,
+        !obligation.holders.allSatisfy({
+          comparison.isContradictory($0, obligation.asset, obligation.capability)
+        })
+      else { continue }
+      let role = comparison.facts.matrix.roles[obligation.role]
+      let asset = comparison.facts.matrix.assets[obligation.asset]
+      let capability = comparison.facts.name(capability: obligation.capability)
+      add(
+        to: &verdicts, comparison, obligation.asset, obligation.capability, identity: nil, role: obligation.role,
+        key: "role:\(role.id)",
+        expected: Expected(
+          "\(role.name): at least one of \(obligation.holders.count) must \(capability) on \(asset.name)",
+          at: role.levelText.cell))
+    }
+    for refused in obligations.refused {
+      let role = comparison.facts.matrix.roles[refused.role]
+      verdicts.notProven.append(
+        NotProven(
+          kind,
+          because: "a must of \(role.name) (\(role.levelText.cell)) binds more than \(Obligations.pairLimit) pairs of "
+            + "person and asset; write \"must any\", or a narrower scope"))
+    }
+    return verdicts
+  }
+
+  private static func add(
+    to verdicts: inout Verdicts, _ comparison: Comparison, _ asset: Int, _ capability: Int,
+    identity: IdentityReference?, role: Int, key: String, expected: Expected
+  ) {
+    let facts = comparison.facts
+    let reference = facts.reference(asset: asset)
+    let name = facts.name(capability: capability)
+    if let reason = comparison.unprovenAbsence(asset, capability) {
+      verdicts.notProven.append(
+        NotProven(kind, identity: identity, asset: reference, capability: name, because: reason))
+      return
+    }
+    let groups = facts.targets.granting(capability, on: asset, facts.matrix.capabilities)
+      .flatMap { facts.targets.all[$0].bindings }
+      .map { facts.reference(group: $0.bound.group).name }
+    let who = identity?.name ?? "one of the holders"
+    verdicts.drifts.append(
+      Drift(
+        kind, severity: facts.severity(kind, .high, asset: asset), identity: identity, asset: reference,
+        capability: name, role: facts.reference(role: role), expected: expected,
+        observation: "no active account of \(identity?.name ?? "any holder") reaches \(groups.joined(separator: ", "))",
+        remediation: "Put \(who) into \(groups.joined(separator: " or ")), or change who holds \(facts.matrix.roles[role].name).",
+        key: ["missing", key, reference.id, name]))
+  }
+}

@@ -1,0 +1,55 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// Who owns what, as the inventory and accountable levels say. Only `Assets.owner`, or else a level marked accountable,
+/// makes an owner; deputies and other rows never dispute it.
+struct Ownership {
+  /// What one entry of the inventory comes to.
+  enum Entry {
+    case active(Int)
+    case inactive(Int)
+    case unknown
+    case ambiguous
+    /// A group, a filter: somebody together.
+    case collective
+  }
+
+  let comparison: Comparison
+  private(set) var entries: [[(holder: Located<Holder>, entry: Entry)]] = []
+  /// Identities whom an accountable level makes owner of an asset that has no owner in the inventory.
+  private(set) var accountable: [Int: Set<Int>] = [:]
+
+  init(_ comparison: Comparison) {
+    self.comparison = comparison
+    let facts = comparison.facts
+    var lookup = IdentityLookup(facts.identities, in: facts.graph)
+    entries = facts.matrix.assets.map { asset in
+      asset.owners.map { ($0, Ownership.entry($0.value, facts, &lookup)) }
+    }
+    let roles = Set(
+      facts.matrix.roles.indices.filter { role in
+        facts.matrix.roles[role].levels.contains { facts.matrix.levels[$0].accountable }
+      })
+    for identity in Set(comparison.holders(ofRoles: roles).values.joined()) {
+      let holdings = comparison.holdings.allHoldings(
+        of: identity, isEveryone: facts.identities.isEveryone(identity))
+      for holding in holdings where roles.contains(holding.role) {
+        for level in facts.matrix.roles[holding.role].levels where facts.matrix.levels[level].accountable {
+          for asset in comparison.owned.assets(of: identity, through: holding, level: level)
+          where facts.matrix.assets[asset].owners.isEmpty {
+            accountable[asset, default: []].insert(identity)
+          }
+        }
+      }
+    }
+  }
+
+  static func entry(_ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup) -> Entry {
+    guard case .person(let text) = holder else { return .collective }
+    let found = lookup.identities(named: text)
+    if found.isEmpty { return .unknown }
+    if found.count > 1 { return .ambiguous }
+    return facts.identities.status[found[0]] == .active ? .active(found[0]) : .inactive(found[0])
+  }
+}

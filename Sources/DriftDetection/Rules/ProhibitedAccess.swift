@@ -1,0 +1,13 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// A capability is held that a role of the same identity forbids (`never`), whatever another role permits.
+///
+/// Control: ISO/IEC 27001:2022 A.5.3. The bound capability, or one that it implies, is forbidden on the asset: the auditor
+/// who can change what they audit. Critical when the bound capability is privileged. Silent when a role of the same
+/// identity also obliges it: that is contradictory-roles.
+enum ProhibitedAccess: DriftRule {
+  static let kind = DriftKind.prohibitedAccess
+  static func judge(_ comparison: Comparison) -> Verdicts { AccessDrift.judge(kind, comparison) }
+}

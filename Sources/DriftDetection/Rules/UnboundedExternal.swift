@@ -1,0 +1,31 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// An external holds a role without an end date.
+///
+/// Controls: ISO/IEC 27001:2022 A.5.16, A.5.18, A.5.19. An external identity with an active account has an assignment that
+/// names no `until`. One drift an identity. An external without any assignment has excess instead.
+enum UnboundedExternal: DriftRule {
+  static let kind = DriftKind.unboundedExternal
+
+  static func judge(_ comparison: Comparison) -> Verdicts {
+    let facts = comparison.facts
+    var verdicts = Verdicts()
+    for identity in 0..<facts.identities.count
+    where facts.identities.external[identity] && facts.identities.status[identity] == .active {
+      let endless = comparison.holdings.holdings(of: identity).first { comparison.holdings.row($0.row).until == nil }
+      guard let endless, !comparison.countedAccounts(of: identity).isEmpty else { continue }
+      let reference = facts.reference(identity: identity)
+      let row = comparison.holdings.row(endless.row)
+      verdicts.drifts.append(
+        Drift(
+          kind, severity: facts.severity(kind, .low, asset: nil), identity: reference,
+          role: facts.reference(role: endless.role),
+          expected: Expected("an external's assignment names its last day", at: row.cell),
+          observation: "\(reference.name) is external and holds \(facts.matrix.roles[endless.role].name) without an end",
+          remediation: "Write the last day of the engagement into the until column.", key: ["external", reference.key]))
+    }
+    return verdicts
+  }
+}
