@@ -11,15 +11,15 @@ extension Finding {
     if let identity = drift.identity { return identity.shown }
     if let account = drift.account { return account.shown }
     if let group = drift.group { return group.shown }
-    if let role = drift.role { return role.name.shown() }
-    if let asset = drift.asset { return asset.name.shown() }
+    if let role = drift.role { return role.name.shownName }
+    if let asset = drift.asset { return asset.name.shownName }
     return "the matrix"
   }
 
   /// `administer CRM`; empty when the finding is about no capability and no asset, or about the asset itself.
   var access: String {
     let aboutAsset = drift.identity == nil && drift.account == nil && drift.group == nil && drift.role == nil
-    let asset = aboutAsset && drift.capability == nil ? "" : drift.asset?.name.shown() ?? ""
+    let asset = aboutAsset && drift.capability == nil ? "" : drift.asset?.name.shownName ?? ""
     return [drift.capability?.shown() ?? "", asset].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
@@ -52,29 +52,29 @@ extension Finding {
 
 extension IdentityReference {
   /// `Tom Ott (1007)`.
-  var shown: String { name.isEmpty || name == key ? key.shown() : "\(name.shown()) (\(key.shown()))" }
+  var shown: String { name.isEmpty || name == key ? key.shownName : "\(name.shownName) (\(key.shown()))" }
 }
 
 extension AccountReference {
   /// `svc-backup in corp`.
-  var shown: String { "\(login.shown()) in \(source.shown())" }
+  var shown: String { "\(login.shownName) in \(source.shown())" }
 }
 
 extension GroupReference {
   /// `Domain Admins in corp`.
-  var shown: String { "\(name.shown()) in \(source.shown())" }
+  var shown: String { "\(name.shownName) in \(source.shown())" }
 }
 
 extension GrantPath {
   /// From the account to the bound group, each name fit to be shown.
-  var chain: [String] { [account.login.shown()] + groups.map { $0.name.shown() } }
+  var chain: [String] { [account.login.shownName] + groups.map(\.name.shownName) }
 
   /// ` as owner`, ` (eligible)`, both or nothing.
   var manner: String { (relation == .owner ? " as owner" : "") + (state == .eligible ? " (eligible)" : "") }
 
   /// As ``text``, fit to be shown.
   var shown: String {
-    "\(chain.joined(separator: " → "))\(manner): \(capability.shown()) \(asset.name.shown())"
+    "\(chain.joined(separator: " → "))\(manner): \(capability.shown()) \(asset.name.shownName)"
   }
 }
 
@@ -83,9 +83,9 @@ extension NotProven {
   var shown: String {
     var words = ""
     switch (capability, asset) {
-    case (let capability?, let asset?): words = "\(capability.shown()) on \(asset.name.shown())"
+    case (let capability?, let asset?): words = "\(capability.shown()) on \(asset.name.shownName)"
     case (let capability?, nil): words = "\(capability.shown()) on any asset"
-    case (nil, let asset?): words = asset.name.shown()
+    case (nil, let asset?): words = asset.name.shownName
     case (nil, nil): words = ""
     }
     if let identity { words = words.isEmpty ? identity.shown : "\(words): \(identity.shown)" }

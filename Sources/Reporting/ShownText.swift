@@ -3,28 +3,39 @@ extension String {
   /// direction of writing.
   ///
   /// Control, format, private and ignorable characters, line separators, and combining marks beyond four in a row become
+<<<<<<< HEAD
   /// `\u{202E}`. A backslash is kept, except before `u{`, so that no name can imitate an escape. What is longer than
   /// `limit` characters (Unicode scalars) is cut, and the cut says how much is missing.
   public func shown(limit: Int = 300) -> String {
+=======
+  /// `\u{202E}`. A backslash is kept, except before `u{`, so that no name can imitate an escape. What would take more than
+  /// `limit` characters (Unicode scalars) is cut, and the cut says how many characters are missing.
+  func shown(limit: Int = 160) -> String {
+>>>>>>> report
     if utf8.count <= limit, utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x5C }) { return self }
     var result = ""
     var marks = 0
     var taken = 0
     var rest = Substring(self).unicodeScalars
     while let scalar = rest.popFirst() {
-      if taken == limit {
+      if taken >= limit {
         return result + "…(+\((rest.count + 1).grouped) characters)"
       }
       taken += 1
       marks = scalar.isMark ? marks + 1 : 0
       if scalar.isHidden || marks > 4 || (scalar == "\\" && rest.starts(with: ["u", "{"])) {
-        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        let escape = "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        result += escape
+        taken += escape.utf8.count - 1
       } else {
         result.unicodeScalars.append(scalar)
       }
     }
     return result
   }
+
+  /// As ``shown(limit:)``, with words where there is nothing to see.
+  var shownName: String { unicodeScalars.allSatisfy(\.properties.isWhitespace) ? "(no name)" : shown() }
 }
 
 extension Unicode.Scalar {

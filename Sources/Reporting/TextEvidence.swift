@@ -8,7 +8,7 @@ extension TextReport {
   func accepted(_ page: inout TextPage) {
     let accepted = report.accepted
     guard !accepted.isEmpty else { return }
-    page.line([Span("ACCEPTED", .strong), Span(" \(accepted.count.of("finding"))", .faint)])
+    page.line([Span("ACCEPTED", .strong), Span(": \(accepted.count.of("finding"))", .faint)])
     for finding in accepted.prefix(options.blocks) {
       page.line(
         [
@@ -27,7 +27,7 @@ extension TextReport {
   /// Every exception in force, with its end.
   func exceptions(_ page: inout TextPage) {
     guard !report.exceptions.isEmpty else { return }
-    page.line([Span("EXCEPTIONS IN FORCE", .strong), Span(" \(report.exceptions.count.grouped)", .faint)])
+    page.line([Span("EXCEPTIONS IN FORCE", .strong), Span(": \(report.exceptions.count.grouped)", .faint)])
     for summary in report.exceptions.prefix(options.blocks) {
       let exception = summary.exception
       let left = exception.until.days(since: report.day)
@@ -42,8 +42,7 @@ extension TextReport {
       if !summary.compensatingControl.isEmpty {
         page.field("instead", [Span(summary.compensatingControl.shown(limit: 1_000))], indent: 4)
       }
-      let place = exception.cell.description.shown()
-      page.field("approved", [Span("by \(exception.approver.shown())"), Span(" [\(place)]", .faint)], indent: 4)
+      page.field("approved", [Span("by \(exception.approver.shown())"), TextReport.place(exception.cell)], indent: 4)
     }
     if report.exceptions.count > options.blocks {
       more(&page, report.exceptions.count - options.blocks, of: "exception", indent: 2)
@@ -55,7 +54,7 @@ extension TextReport {
   func matrix(_ page: inout TextPage) {
     let matrix = report.matrix
     let document = matrix.document
-    page.line([Span("MATRIX", .strong), Span(" \(matrix.path.shown())", .faint)])
+    page.line([Span("MATRIX", .strong), Span(": \(matrix.path.shown())", .faint)])
     let title = document.title.isEmpty ? "untitled" : document.title.shown()
     let version = document.version.isEmpty ? "no version" : "version \(document.version.shown())"
     page.line([Span("\(title), \(version)")], indent: 2, hang: 4)
@@ -75,7 +74,7 @@ extension TextReport {
 
   /// Every source, with its coverage by scope.
   func sources(_ page: inout TextPage) {
-    page.line([Span("SOURCES", .strong), Span(" \(report.sources.count.grouped)", .faint)])
+    page.line([Span("SOURCES", .strong), Span(": \(report.sources.count.grouped)", .faint)])
     for source in report.sources {
       page.line(
         [

@@ -9,7 +9,7 @@ extension TextReport {
     for (severity, groups) in FindingGroup.bySeverity(report.open) {
       let count = groups.reduce(0) { $0 + $1.findings.count }
       page.line([
-        Span(" \(severity.word.uppercased()) ", TextReport.style(severity)), Span(" \(count.of("finding"))", .faint),
+        Span(severity.word.uppercased(), TextReport.style(severity)), Span(": \(count.of("finding"))", .faint),
       ])
       page.blank()
       for group in groups.prefix(options.blocks) {
@@ -39,7 +39,7 @@ extension TextReport {
     let accesses = group.accesses.count > 3 ? "\(shownAccesses) …" : shownAccesses
     page.line(
       [
-        Span(kinds, .faint), Span("  "), Span(subject, .strong), Span(accesses.isEmpty ? "" : ": \(accesses)"),
+        Span("\(kinds)\(TextPage.glue)\(TextPage.glue)", .faint), Span(subject, .strong), Span(accesses.isEmpty ? "" : ": \(accesses)"),
         Span(" (\(group.findings.count.of("finding")))", .faint),
       ], indent: 2, hang: 4)
     let shared = Shared(group)
@@ -59,7 +59,7 @@ extension TextReport {
   }
 
   private func heading(_ page: inout TextPage, _ kind: DriftKind, _ title: [Span]) {
-    page.line([Span("\(kind.rawValue) ", .faint)] + title, indent: 2, hang: 4)
+    page.line([Span("\(kind.rawValue)\(TextPage.glue)\(TextPage.glue)", .faint)] + title, indent: 2, hang: 4)
   }
 
   private func title(_ finding: Finding) -> [Span] {
@@ -109,16 +109,15 @@ extension TextReport {
 
   private func expected(_ page: inout TextPage, _ finding: Finding, indent: Int) {
     let expected = finding.drift.expected
-    let place = expected.cell.map { $0.description.shown() } ?? "no cell to point at"
     page.field(
-      "expected", [Span(expected.text.shown(limit: 2_000)), Span(" [\(place)]", .faint)], indent: indent)
+      "expected", [Span(expected.text.shown(limit: 2_000)), TextReport.place(expected.cell)], indent: indent)
   }
 
   private func actual(_ page: inout TextPage, _ finding: Finding, indent: Int) {
     var label = "actual"
     for path in finding.drift.paths.prefix(options.listed) {
       page.field(
-        label, [Span(path.shown), Span(" [\(path.entitlement.description.shown())]", .faint)], indent: indent)
+        label, [Span(path.shown), TextReport.place(path.entitlement)], indent: indent)
       label = ""
     }
     if finding.drift.paths.count > options.listed {

@@ -65,6 +65,10 @@ struct TextPage {
       for piece in word {
         var rest = Substring(piece.text)
         while column + rest.columns > width {
+          if column >= width {
+            bytes.append(10)
+            startLine(&self, at: hang)
+          }
           let head = TextPage.head(of: rest, columns: max(1, width - column))
           emit(head, piece.style)
           rest = rest[head.endIndex...]
@@ -84,6 +88,9 @@ struct TextPage {
     let lead = Span(label.padded(to: labelWidth), .faint)
     line(spans, indent: indent, hang: indent + labelWidth, lead: lead)
   }
+
+  /// A blank at which no line breaks. `shown` escapes this private character, so no name can contain it.
+  static let glue: Character = "\u{E000}"
 
   /// Words, each of one or more pieces of different styles.
   private func words(of spans: [Span]) -> [[Span]] {
@@ -121,7 +128,7 @@ struct TextPage {
     if text.isEmpty { return }
     let coloured = colour && style != .plain
     if coloured { bytes.append(contentsOf: "\u{1B}[\(style.rawValue)m".utf8) }
-    for byte in text.utf8 { bytes.append(byte) }
+    for character in text { bytes.append(contentsOf: (character == TextPage.glue ? " " : String(character)).utf8) }
     if coloured { bytes.append(contentsOf: "\u{1B}[0m".utf8) }
   }
 }

@@ -42,6 +42,12 @@ struct TextReport {
     }
   }
 
+  /// A cell, never broken over two lines.
+  static func place(_ cell: Cell?) -> Span {
+    let words = cell.map { $0.description.shown() } ?? "no cell"
+    return Span(" [\(String(words.map { $0 == " " ? TextPage.glue : $0 }))]", .faint)
+  }
+
   private var verdictStyle: TextStyle {
     switch report.verdict {
     case .aligned: .good
@@ -57,8 +63,9 @@ struct TextReport {
     let name = title.isEmpty ? report.matrix.path.shown() : title
     page.line(
       [
-        Span("\(name)\(version.isEmpty ? "" : ", version \(version)"); judged for \(report.day)", .faint),
-        Span(" (\(report.zone.shown()))", .faint),
+        Span("\(name)\(version.isEmpty ? "" : ", version \(version)"); dates as of \(report.day)", .faint),
+        Span(" (\(report.zone.shown())); run of \(report.startedAt.shown())", .faint),
+        Span(", alignd \(report.toolVersion.shown())", .faint),
       ], hang: 2)
     let partial = report.partial
     if !partial.isEmpty {
@@ -76,7 +83,7 @@ struct TextReport {
   private func notProven(_ page: inout TextPage) {
     guard !report.notProven.isEmpty else { return }
     page.line([
-      Span("NOT PROVEN", .medium), Span(" (\(report.unproven.grouped))", .faint),
+      Span("NOT PROVEN", .medium), Span(": \(report.unproven.of("judgement"))", .faint),
     ])
     page.line(
       [
@@ -130,7 +137,7 @@ struct TextReport {
     guard !report.notes.isEmpty else { return }
     page.line([Span("NOTES", .strong)])
     for note in report.notes.prefix(options.blocks) {
-      page.line([Span(note.shown(limit: 1_000))], indent: 4, hang: 4, lead: nil)
+      page.line([Span(note.shown(limit: 1_000))], indent: 2, hang: 4)
     }
     if report.notes.count > options.blocks { more(&page, report.notes.count - options.blocks, of: "note", indent: 4) }
     page.blank()

@@ -13,8 +13,8 @@ func expectGolden(_ bytes: [UInt8], _ name: String, sourceLocation: SourceLocati
     Issue.record("recorded \(name); look at it, then run again", sourceLocation: sourceLocation)
     return
   }
-  let expected = (stored.map { String(decoding: $0, as: UTF8.self) } ?? "").split(
-    separator: "\n", omittingEmptySubsequences: false)
+  let before = stored.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  let expected = before.split(separator: "\n", omittingEmptySubsequences: false)
   let actual = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
   let line = zip(expected, actual).prefix { $0 == $1 }.count
   Issue.record(
