@@ -44,7 +44,8 @@ let package = Package(
     .target(
       name: "Alignment",
       dependencies: [
-        "AccessModel", "ConnectorKit", "DriftDetection", "EffectiveAccess", "Reporting", "ResponsibilityMatrix",
+        "AccessModel", "ConnectorKit", "DriftDetection", "EffectiveAccess", "Findings", "Reporting",
+        "ResponsibilityMatrix", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),

@@ -1,3 +1,4 @@
+import AccessModel
 public import DriftDetection
 public import ResponsibilityMatrix
 
