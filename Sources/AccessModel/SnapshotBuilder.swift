@@ -199,7 +199,9 @@ public struct SnapshotBuilder: ~Copyable {
 
   /// Stores a string that often repeats only once.
   private mutating func intern(_ text: ByteText) -> StringRef {
-    text.isEmpty ? 0 : departments.keys[Int(departments.slot(of: text, in: &strings))]
+    if text.isEmpty { return 0 }
+    let slot = departments.slot(of: text, in: &strings)
+    return departments.keys[Int(slot)]
   }
 
   private mutating func intern(_ text: String) -> StringRef {
