@@ -34,11 +34,18 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings"],
+      name: "Reporting",
+      dependencies: [
+        "AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["AccessModel", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix"],
+      dependencies: [
+        "AccessModel", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       exclude: ["Golden"], swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(

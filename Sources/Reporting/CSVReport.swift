@@ -18,7 +18,7 @@ struct CSVReport {
   static let columns = [
     "row", "severity", "kind", "state", "identity", "identity_key", "account", "group", "asset", "asset_id",
     "capability", "role", "expected", "expected_cell", "actual", "cause", "remediation", "controls", "sources",
-    "first_seen", "last_seen", "exception", "until", "count", "declared", "detail", "fingerprint",
+    "first_seen", "last_seen", "exception", "until", "count", "declared", "detail", "fingerprint", "digest",
   ]
 
   private let report: Report
@@ -93,7 +93,7 @@ struct CSVReport {
       + "\(matrix.roles.of("role")), \(matrix.assets.of("asset")), \(matrix.entitlements.of("entitlement")), "
       + "\(matrix.assignments.of("assignment"))"
     table.row([
-      "row": "matrix", "until": document.nextReview?.description ?? "", "detail": words, "fingerprint": matrix.digest,
+      "row": "matrix", "until": document.nextReview?.description ?? "", "detail": words, "digest": matrix.digest,
     ])
   }
 
@@ -105,7 +105,7 @@ struct CSVReport {
     table.row([
       "row": "source", "kind": source.kind, "state": state, "sources": source.id,
       "count": String(source.accounts + source.groups + source.memberships),
-      "detail": ([counts] + source.coverage.notes).joined(separator: "; "), "fingerprint": source.digest,
+      "detail": ([counts] + source.coverage.notes).joined(separator: "; "), "digest": source.digest,
     ])
     for (scope, coverage) in source.scopes {
       table.row([
@@ -171,7 +171,7 @@ struct CSVTable {
   /// The cell as text that a spreadsheet shows and does not compute.
   static func inert(_ cell: String) -> String {
     let shown = cell.shown(limit: cellLimit)
-    guard let first = cell.unicodeScalars.first else { return shown }
+    guard let first = cell.unicodeScalars.first, !("A"..."z").contains(first) else { return shown }
     let visible = cell.unicodeScalars.first { !$0.properties.isWhitespace } ?? first
     let steers = "=+-@＝＋－＠".unicodeScalars.contains(visible) || "\t\r\n".unicodeScalars.contains(first)
     return steers ? "'" + shown : shown

@@ -18,8 +18,14 @@ struct FindingGroup {
   /// People, accounts or things that the group is about, each once, in order.
   var subjects: [String] { distinct(\.subject) }
 
-  /// Accesses that the group is about, each once, in order.
-  var accesses: [String] { distinct(\.access).filter { !$0.isEmpty } }
+  /// Accesses that the group is about, or that its paths give, each once, in order.
+  var accesses: [String] {
+    var seen = Set<String>()
+    return findings.flatMap { finding in
+      finding.access.isEmpty
+        ? finding.drift.paths.map { "\($0.capability.shown()) \($0.asset.name.shownName)" } : [finding.access]
+    }.filter { seen.insert($0).inserted }
+  }
 
   /// The value that all findings have in common, if they have.
   func shared<Value: Equatable>(_ value: (Finding) -> Value) -> Value? {

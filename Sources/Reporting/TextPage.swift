@@ -26,6 +26,7 @@ struct TextPage {
   let width: Int
   let colour: Bool
   private(set) var bytes: [UInt8] = []
+  private var endsBlank = true
 
   init(width: Int, colour: Bool) {
     self.width = width
@@ -34,8 +35,9 @@ struct TextPage {
 
   /// An empty line; two in a row become one.
   mutating func blank() {
-    if bytes.isEmpty || bytes.suffix(2) == [10, 10] { return }
+    if endsBlank { return }
     bytes.append(10)
+    endsBlank = true
   }
 
   /// One paragraph, its first line at `indent` (and after `lead`, written as it is) and the others at `hang`.
@@ -43,6 +45,7 @@ struct TextPage {
     let hang = min(hang ?? indent, width / 2)
     var column = 0
     var started = false
+    endsBlank = false
     func startLine(_ page: inout TextPage, at indent: Int) {
       page.bytes.append(contentsOf: repeatElement(32, count: indent))
       column = indent

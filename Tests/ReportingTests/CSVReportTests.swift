@@ -22,7 +22,7 @@ struct CSVReportTests {
     #expect(findings[0]["actual"] == "ida → crm-editors: change CRM [entitlements.csv:7]")
     #expect(findings[0]["expected_cell"] == "levels.csv:12 (Scope)")
     #expect(rows.filter { $0["row"] == "not-proven" }.map { $0["count"] } == ["1", "41"])
-    #expect(rows.contains { $0["row"] == "matrix" && $0["fingerprint"] == SampleReport.small.matrix.digest })
+    #expect(rows.contains { $0["row"] == "matrix" && $0["digest"] == SampleReport.small.matrix.digest })
     #expect(rows.contains { $0["kind"] == "members" && $0["state"] == "not-complete" && $0["group"] == "" })
     #expect(rows.contains { $0["kind"] == "accounts" && $0["declared"] == "1204" })
   }
