@@ -67,11 +67,12 @@ public struct Evaluation: Sendable {
   }
 
   private static func sorted(_ drifts: [Drift]) -> [Drift] {
-    drifts.sorted { left, right in
-      if left.severity != right.severity { return left.severity > right.severity }
-      if left.kind != right.kind { return left.kind < right.kind }
-      return left.key.lexicographicallyPrecedes(right.key)
-    }
+    // Sorts positions: a drift is a large value to move about.
+    drifts.indices.sorted { left, right in
+      if drifts[left].severity != drifts[right].severity { return drifts[left].severity > drifts[right].severity }
+      if drifts[left].kind != drifts[right].kind { return drifts[left].kind < drifts[right].kind }
+      return drifts[left].key.lexicographicallyPrecedes(drifts[right].key)
+    }.map { drifts[$0] }
   }
 
   private static func sorted(_ notProven: [NotProven]) -> [NotProven] {

@@ -164,7 +164,7 @@ extension Explanation {
 
   private static func clauses(_ identity: Int, _ capability: Int, _ asset: Int, _ comparison: Comparison) -> [Clause] {
     let facts = comparison.facts
-    return comparison.judge.uses(of: identity).compactMap { use in
+    return comparison.judge.uses(of: identity).compactMap { use -> Clause? in
       let statement = comparison.judge.statement(of: use)
       let closure = facts.matrix.capabilities.closure[capability]
       let concerns =

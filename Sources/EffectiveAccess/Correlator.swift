@@ -48,7 +48,7 @@ public struct Correlator {
         let account = graph.accountBase[position] + row
         let known =
           accounts.employee[row] == 0
-          ? nil : snapshot.strings.withBytes(of: accounts.employee[row]) { byEmployee.find($0).first }
+          ? nil : snapshot.strings.withBytes(of: accounts.employee[row]) { byEmployee.find($0).all.first }
         if let known {
           merge(accounts.status[row], accounts.external[row], into: known)
           table.identity[account] = UInt32(known)
@@ -62,7 +62,7 @@ public struct Correlator {
     }
     for (row, person) in table.people.enumerated() {
       table.hasAuthority = true
-      if let known = byEmployee.find(person.key).first {
+      if let known = byEmployee.find(person.key).all.first {
         table.personOf[known] = row
         // The matrix's own word that somebody left outweighs a directory that still says active.
         if person.status != .active { table.status[known] = person.status }

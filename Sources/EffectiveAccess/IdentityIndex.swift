@@ -1,5 +1,27 @@
 import AccessModel
 
+/// The identities that a value or a name stands for.
+public enum IdentityMatch: Hashable, Sendable {
+  /// None.
+  case nobody
+  /// Exactly one, by number.
+  case one(Int)
+  /// Several: ambiguous.
+  case several([Int])
+
+  /// All of them.
+  public var all: [Int] {
+    switch self {
+    case .nobody: []
+    case .one(let identity): [identity]
+    case .several(let identities): identities
+    }
+  }
+
+  /// The only one; nil when there is none, or there are several.
+  public var only: Int? { if case .one(let identity) = self { identity } else { nil } }
+}
+
 /// Finds identities by one attribute. A value that several identities share finds all of them.
 struct IdentityIndex {
   private var pool = StringPool()
@@ -24,16 +46,16 @@ struct IdentityIndex {
     }
   }
 
-  /// All identities with that value; empty when there is none.
-  mutating func find(_ value: ByteText) -> [Int] {
+  /// The identities with that value.
+  mutating func find(_ value: ByteText) -> IdentityMatch {
     guard !value.isEmpty,
       let slot = withFolded(value, { key, index in index.keys.existingSlot(of: key, in: index.pool) })
-    else { return [] }
-    guard let more = others[slot] else { return [Int(first[Int(slot)])] }
-    return [Int(first[Int(slot)])] + more
+    else { return .nobody }
+    guard let more = others[slot] else { return .one(Int(first[Int(slot)])) }
+    return .several([Int(first[Int(slot)])] + more)
   }
 
-  mutating func find(_ value: String) -> [Int] {
+  mutating func find(_ value: String) -> IdentityMatch {
     var value = value
     return value.withUTF8 { find($0) }
   }

@@ -15,18 +15,25 @@ public struct IdentityLookup {
   }
 
   /// The identities that a text names: none, one, or several when it is ambiguous.
-  public mutating func identities(named text: String) -> [Int] {
-    for attribute in [IdentityAttribute.employee, .mail, .login] {
-      let found = identities(attribute, text)
-      if !found.isEmpty { return found }
-    }
-    return []
+  public mutating func identities(named text: String) -> [Int] { match(named: text).all }
+
+  /// Whom a text names.
+  public mutating func match(named text: String) -> IdentityMatch {
+    let byKey = match(.employee, text)
+    if byKey != .nobody { return byKey }
+    let byMail = match(.mail, text)
+    return byMail != .nobody ? byMail : match(.login, text)
   }
 
   /// The identities with that value of an attribute.
   public mutating func identities(_ attribute: IdentityAttribute, _ value: String) -> [Int] {
+    match(attribute, value).all
+  }
+
+  /// Whom a value of an attribute belongs to.
+  mutating func match(_ attribute: IdentityAttribute, _ value: String) -> IdentityMatch {
     if indexes[attribute] == nil { indexes[attribute] = build(attribute) }
-    return indexes[attribute]?.find(value) ?? []
+    return indexes[attribute]?.find(value) ?? .nobody
   }
 
   private func build(_ attribute: IdentityAttribute) -> IdentityIndex {

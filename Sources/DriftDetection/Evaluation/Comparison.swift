@@ -3,13 +3,14 @@ import EffectiveAccess
 import ResponsibilityMatrix
 
 /// Both sides, resolved and scanned: all that a rule needs to say where they differ.
-struct Comparison: Sendable {
+final class Comparison: Sendable {
   let facts: Facts
   let holdings: RoleHoldings
   let owned: OwnedAssets
   let judge: GrantJudge
   let obligations: Obligations
   let contradictions: [Contradiction]
+  private let contradictory: Set<[Int]>
   let scan: ScanResult
   let finder: PathFinder
 
@@ -28,12 +29,23 @@ struct Comparison: Sendable {
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
     let obligations = Obligations(facts, holdings, judge)
     let scan = GrantScan(
-      facts: facts, holdings: holdings, owned: owned, index: PermissionIndex(facts),
-      watched: obligations.watched(facts), keptTargets: keptTargets(facts), dormantIdentities: dormant(facts))
+      judge: judge, index: PermissionIndex(facts), watched: obligations.watched(facts), keptTargets: keptTargets(facts), dormantIdentities: dormant(facts))
     return Comparison(
-      facts: facts, holdings: holdings, owned: owned, judge: judge, obligations: obligations,
-      contradictions: contradictions(obligations, facts, judge), scan: await scan.run(workers: workers),
-      finder: PathFinder(facts.graph))
+      judge, obligations, contradictions(obligations, facts, judge), await scan.run(workers: workers))
+  }
+
+  private init(
+    _ judge: GrantJudge, _ obligations: Obligations, _ contradictions: [Contradiction], _ scan: ScanResult
+  ) {
+    facts = judge.facts
+    holdings = judge.holdings
+    owned = judge.owned
+    self.judge = judge
+    self.obligations = obligations
+    self.contradictions = contradictions
+    contradictory = Set(contradictions.map { [$0.identity, $0.asset, $0.capability] })
+    self.scan = scan
+    finder = PathFinder(judge.facts.graph)
   }
 
   private static func keptTargets(_ facts: Facts) -> Set<Int> {
@@ -111,6 +123,6 @@ struct Comparison: Sendable {
 
   /// Whether the document contradicts itself about an identity, asset and capability.
   func isContradictory(_ identity: Int, _ asset: Int, _ capability: Int) -> Bool {
-    contradictions.contains { $0.identity == identity && $0.asset == asset && $0.capability == capability }
+    !contradictory.isEmpty && contradictory.contains([identity, asset, capability])
   }
 }

@@ -26,10 +26,16 @@ struct StatementUse: Hashable, Sendable {
 }
 
 /// Judges single grants exactly. The scan settles the plain cases itself and asks here about the rest.
-struct GrantJudge {
+final class GrantJudge: Sendable {
   let facts: Facts
   let holdings: RoleHoldings
   let owned: OwnedAssets
+
+  init(facts: Facts, holdings: RoleHoldings, owned: OwnedAssets) {
+    self.facts = facts
+    self.holdings = holdings
+    self.owned = owned
+  }
 
   /// Judges a grant.
   ///

@@ -51,10 +51,8 @@ struct ScanResult: Sendable {
 }
 
 /// Walks every bound target once and judges whoever reaches it.
-struct GrantScan: Sendable {
-  let facts: Facts
-  let holdings: RoleHoldings
-  let owned: OwnedAssets
+final class GrantScan: Sendable {
+  let judge: GrantJudge
   let index: PermissionIndex
   /// For each target, positions in the list of obligations with the identities that are watched.
   let watched: [Int: [(obligation: Int, identity: Int)]]
@@ -63,10 +61,23 @@ struct GrantScan: Sendable {
   /// Identities with an account that was not used for longer than the policy allows.
   let dormantIdentities: Set<Int>
 
+  init(
+    judge: GrantJudge, index: PermissionIndex, watched: [Int: [(obligation: Int, identity: Int)]],
+    keptTargets: Set<Int>, dormantIdentities: Set<Int>
+  ) {
+    self.judge = judge
+    self.index = index
+    self.watched = watched
+    self.keptTargets = keptTargets
+    self.dormantIdentities = dormantIdentities
+  }
+
+  var facts: Facts { judge.facts }
+
   /// Scans all targets on `workers` tasks. The result does not depend on how many there are.
   func run(workers: Int) async -> ScanResult {
     var total = await withTaskGroup(of: ScanResult.self) { group in
-      for worker in 0..<workers { group.addTask { scan(worker: worker, of: workers) } }
+      for worker in 0..<workers { group.addTask { self.scan(worker: worker, of: workers) } }
       var all = ScanResult()
       for await part in group { all.merge(part) }
       return all
@@ -77,12 +88,12 @@ struct GrantScan: Sendable {
 
   private func scan(worker: Int, of workers: Int) -> ScanResult {
     HolderWalk.over(facts.graph, facts.identities) { walk in
-      var worker_ = ScanWorker(scan: self)
+      var share = ScanWorker(scan: self)
       // Blocks of targets in turn: neighbours share assets, and no worker is left with all the big ones.
       for target in facts.targets.all.indices where (target / 64) % workers == worker {
-        worker_.visit(target, &walk)
+        share.visit(target, &walk)
       }
-      return worker_.result
+      return share.result
     }
   }
 }
@@ -90,16 +101,13 @@ struct GrantScan: Sendable {
 /// One task's share of the scan: scratch memory and what it found.
 private struct ScanWorker {
   let scan: GrantScan
-  let judge: GrantJudge
   var result = ScanResult()
   /// Per role: the number of the question, and what the role says to it.
   private var stamps: [UInt64]
   private var epoch: UInt64 = 0
-  private var permissive: Set<Int> = []
 
   init(scan: GrantScan) {
     self.scan = scan
-    judge = GrantJudge(facts: scan.facts, holdings: scan.holdings, owned: scan.owned)
     stamps = [UInt64](repeating: 0, count: scan.facts.matrix.roles.count)
   }
 
@@ -138,9 +146,9 @@ private struct ScanWorker {
   /// Rows whose ungoverned holder group feeds the target: what they permit has to be looked at closely.
   private mutating func feedingRows(_ walk: inout HolderWalk) -> Set<Int> {
     var result: Set<Int> = []
-    for (row, groups) in scan.holdings.holderGroups where groups.contains(where: { walk.passed($0) }) {
-      let role = scan.holdings.row(row).role
-      guard stamps[role] >> 8 == epoch, scan.holdings.row(row).governedBy.isEmpty else { continue }
+    for (row, groups) in scan.judge.holdings.holderGroups where groups.contains(where: { walk.passed($0) }) {
+      let role = scan.judge.holdings.row(row).role
+      guard stamps[role] >> 8 == epoch, scan.judge.holdings.row(row).governedBy.isEmpty else { continue }
       stamps[role] |= UInt64(PermissionIndex.Verdict.mayForbid.rawValue)
       result.insert(row)
     }
@@ -149,7 +157,7 @@ private struct ScanWorker {
 
   private mutating func judgeHolders(_ number: Int, _ target: Target, _ walk: inout HolderWalk) {
     let facts = scan.facts
-    let holdings = scan.holdings
+    let holdings = scan.judge.holdings
     let everyoneBits = holdings.everyone.reduce(UInt64(0)) { bits, holding in
       stamps[holding.role] >> 8 == epoch ? bits | (stamps[holding.role] & 255) : bits
     }
@@ -179,7 +187,7 @@ private struct ScanWorker {
         }
       }
       let eligibleOnly = position >= walk.standing
-      let judgement = judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) { walk.passed($0) }
+      let judgement = scan.judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) { walk.passed($0) }
       switch judgement {
       case .permitted: permitted += 1
       case .selfAuthorised:

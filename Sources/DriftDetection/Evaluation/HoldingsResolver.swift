@@ -91,8 +91,11 @@ struct HoldingsResolver {
     switch holder {
     case .everyone: return .everyone
     case .person(let text):
-      let found = lookup.identities(named: text)
-      return found.count == 1 ? .identity(found[0]) : found.isEmpty ? .nobody : .several
+      switch lookup.match(named: text) {
+      case .nobody: return .nobody
+      case .one(let identity): return .identity(identity)
+      case .several: return .several
+      }
     case .workload(let source, let account):
       let found = facts.graph.snapshots.filter { source.isEmpty || $0.source == source }
         .flatMap { lookup.identities(.employee, "workload:\($0.source)/\(account)") }

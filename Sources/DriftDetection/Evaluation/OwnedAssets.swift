@@ -6,7 +6,7 @@ import ResponsibilityMatrix
 ///
 /// The assignment's own assets; else the assets whose column of the inventory names the identity; else, only for a role
 /// with one holder, the assets in the row's cell.
-struct OwnedAssets {
+struct OwnedAssets: Sendable {
   private let facts: Facts
   private let holdings: RoleHoldings
   /// By column, then identity: assets.
