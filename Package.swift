@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "AlignmentCommands",
       dependencies: [
-        "AccessModel", "Alignment", "ConnectorKit", "Reporting",
+        "AccessModel", "Alignment", "ConnectorKit", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,8 +1,9 @@
 import Glibc
 
 /// Why a small file could not be read, in words for the operator.
-struct FileReadingError: Error, Sendable {
-  let reason: String
+public struct FileReadingError: Error, Sendable {
+  /// Lower case, no full stop, without the path.
+  public let reason: String
 }
 
 /// What ``readSmallFile(_:limit:refusesOthers:)`` gives.
@@ -10,6 +11,11 @@ struct SmallFile {
   let bytes: [UInt8]
   /// The permission bits, such as `0o600`.
   let mode: UInt32
+}
+
+/// Reads a whole regular file of at most `limit` bytes. Devices, pipes and sockets are refused, so it cannot hang.
+public func readWholeFile(_ path: String, limit: Int) throws(FileReadingError) -> [UInt8] {
+  try readSmallFile(path, limit: limit).bytes
 }
 
 /// Reads a whole regular file of at most `limit` bytes. Devices, pipes and sockets are refused, so it cannot hang.

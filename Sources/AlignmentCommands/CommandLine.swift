@@ -1,4 +1,5 @@
 import Alignment
+import DriftDetection
 public import ArgumentParser
 import Glibc
 
@@ -22,7 +23,7 @@ public struct Alignd: ParsableCommand {
       Shell completion: alignd --generate-completion-script bash|zsh|fish
       """,
     version: alignmentVersion,
-    subcommands: [])
+    subcommands: [CheckCommand.self, DoctorCommand.self, ExplainCommand.self, MatrixCommand.self])
 
   /// The command line, as the argument parser makes it.
   public init() {}
@@ -55,6 +56,12 @@ func run(_ arguments: [String], on console: Console) async -> ExitStatus {
   } catch let error as ConfigurationError {
     console.complain(error.problems.map(\.description))
     return .configuration
+  } catch let error as MatrixRefused {
+    console.complain(error.problems.map(\.description))
+    return .configuration
+  } catch let error as ExplanationError {
+    console.complain(["alignd: \(error.description)"])
+    return .couldNotTell
   } catch let error as OutputError {
     if !error.readerLeft { console.complain(["alignd: \(error.message)"]) }
     return .couldNotTell

@@ -24,6 +24,8 @@ public struct SourceConfiguration: Sendable {
   public var id: String
   /// Line of the configuration where it begins.
   public var line: Int
+  /// Kind of connector.
+  public var kind: SourceKind
   /// How its accounts become identities.
   public var correlation: SourceCorrelation
 }

@@ -13,9 +13,12 @@ extension Configuration {
         section.complain("id", "must be up to 64 letters, digits, \"-\", \"_\" or \".\"")
       }
     }
+    let kind = section.word("kind", of: SourceKind.self)
+    section.require("kind", "it is ldap or file")
     let correlation = section.correlation(source: id ?? "")
     section.finish()
-    return id.map { SourceConfiguration(id: $0, line: node.line, correlation: correlation) }
+    guard let id, let kind else { return nil }
+    return SourceConfiguration(id: id, line: node.line, kind: kind, correlation: correlation)
   }
 
   private static func isIdByte(_ byte: UInt8) -> Bool {
