@@ -73,23 +73,32 @@ public struct KeyIndex: Sendable {
     }
   }
 
-  /// A seeded 32-bit hash of the bytes.
-  static func hash(_ key: ByteText) -> UInt32 {
+  /// A seeded 32-bit hash of the bytes, ASCII capitals taken as small letters if `foldingCase`.
+  public static func hash(_ key: ByteText, foldingCase: Bool = false) -> UInt32 {
     var state = seed ^ UInt64(truncatingIfNeeded: key.count)
     let raw = UnsafeRawBufferPointer(key)
     var offset = 0
-    while offset + 8 <= raw.count {
-      state = mix(state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      offset += 8
+    if !foldingCase {
+      while offset + 8 <= raw.count {
+        state = mix(state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        offset += 8
+      }
     }
-    var tail: UInt64 = 0
+    var word: UInt64 = 0
     while offset < raw.count {
-      tail = tail << 8 | UInt64(raw[offset])
+      word = word << 8 | UInt64(foldingCase ? folded(raw[offset]) : raw[offset])
       offset += 1
+      if offset % 8 == 0 {
+        state = mix(state ^ word)
+        word = 0
+      }
     }
-    state = mix(state ^ tail)
+    state = mix(state ^ word)
     return UInt32(truncatingIfNeeded: state >> 32)
   }
+
+  /// An ASCII capital as a small letter; any other byte as it is.
+  public static func folded(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 32 : byte }
 
   private static func mix(_ value: UInt64) -> UInt64 {
     let (high, low) = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)

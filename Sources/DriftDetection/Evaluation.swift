@@ -49,16 +49,18 @@ public struct Evaluation: Sendable {
       identitiesUnread: facts.identitiesUnread)
   }
 
-  /// Asks every rule, each in a task of its own; their answers are put together in the rules' order.
+  /// Asks every rule, each share in a task of its own; their answers are put together in the rules' order.
   private static func judge(_ comparison: Comparison) async -> Verdicts {
-    await withTaskGroup(of: (Int, Verdicts).self) { group in
+    await withTaskGroup(of: (Int, Int, Verdicts).self) { group in
       for (position, rule) in DriftRules.all.enumerated() {
-        group.addTask { (position, rule.judge(comparison)) }
+        for share in 0..<rule.shares {
+          group.addTask { (position, share, rule.judge(comparison, Share(number: share, count: rule.shares))) }
+        }
       }
-      var parts: [Int: Verdicts] = [:]
-      for await (position, part) in group { parts[position] = part }
+      var parts: [(rule: Int, share: Int, verdicts: Verdicts)] = []
+      for await part in group { parts.append(part) }
       var all = Verdicts()
-      for (_, part) in parts.sorted(by: { $0.key < $1.key }) {
+      for (_, _, part) in parts.sorted(by: { ($0.rule, $0.share) < ($1.rule, $1.share) }) {
         all.drifts += part.drifts
         all.notProven += part.notProven
       }

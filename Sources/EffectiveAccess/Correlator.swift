@@ -34,9 +34,9 @@ public struct Correlator {
 
   // MARK: Identities
 
-  /// One identity per employee number, else per account, over all authoritative accounts.
+  /// One identity per employee number, else per account, over all authoritative accounts; then the listed people.
   private mutating func defineIdentities() {
-    var byEmployee = IdentityIndex(foldingCase: false, capacity: graph.accountCount)
+    var byKey = IdentityIndex(foldingCase: false, capacity: graph.accountCount + table.people.count)
     for (position, snapshot) in graph.snapshots.enumerated() {
       guard let authority = correlations[position]?.authority else { continue }
       if case .none = authority { continue }
@@ -46,10 +46,7 @@ public struct Correlator {
       let accounts = snapshot.accounts
       for row in 0..<accounts.count where accounts.kind[row] == .human && filter.accepts(row) {
         let account = graph.accountBase[position] + row
-        let known =
-          accounts.employee[row] == 0
-          ? nil : snapshot.strings.withBytes(of: accounts.employee[row]) { byEmployee.find($0).all.first }
-        if let known {
+        if accounts.employee[row] != 0, let known = identity(employee: accounts.employee[row], snapshot, byKey) {
           merge(accounts.status[row], accounts.external[row], into: known)
           table.identity[account] = UInt32(known)
           continue
@@ -57,21 +54,40 @@ public struct Correlator {
         let identity = table.append(
           .account(account), status: accounts.status[row], external: accounts.external[row], isWorkload: false)
         table.identity[account] = UInt32(identity)
-        snapshot.strings.withBytes(of: accounts.employee[row]) { byEmployee.insert($0, identity) }
+        if accounts.employee[row] != 0 { add(identity, to: &byKey) }
       }
     }
     for (row, person) in table.people.enumerated() {
       table.hasAuthority = true
-      if let known = byEmployee.find(person.key).all.first {
+      if let known = identity(employee: person.key, byKey) {
         table.personOf[known] = row
         // The matrix's own word that somebody left outweighs a directory that still says active.
         if person.status != .active { table.status[known] = person.status }
         table.external[known] = table.external[known] || person.external
       } else {
-        let identity = table.append(
-          .person(row), status: person.status, external: person.external, isWorkload: false)
-        byEmployee.insert(person.key, identity)
+        let identity = table.append(.person(row), status: person.status, external: person.external, isWorkload: false)
+        add(identity, to: &byKey)
       }
+    }
+    // Immutable ids come last: an id must not be taken for somebody's employee number above.
+    for identity in 0..<table.count { add(identity, to: &byKey) }
+    table.keyIndex = byKey
+  }
+
+  private func identity(employee: StringRef, _ snapshot: Snapshot, _ index: IdentityIndex) -> Int? {
+    snapshot.strings.withBytes(of: employee) { value in
+      index.find(value) { table.has(.employee, value, $0, in: graph) }.all.first
+    }
+  }
+
+  private func identity(employee: String, _ index: IdentityIndex) -> Int? {
+    var employee = employee
+    return employee.withUTF8 { value in index.find(value) { table.has(.employee, value, $0, in: graph) }.all.first }
+  }
+
+  private func add(_ identity: Int, to index: inout IdentityIndex) {
+    table.withValues(of: .employee, identity, in: graph) { value in
+      index.insert(value, identity) { table.has(.employee, value, $0, in: graph) }
     }
   }
 
@@ -85,6 +101,11 @@ public struct Correlator {
   private mutating func defineListed() {
     for (row, workload) in table.workloads.enumerated() {
       let identity = table.append(.workload(row), status: workload.status, external: false, isWorkload: true)
+      if var index = table.keyIndex {
+        table.keyIndex = nil
+        add(identity, to: &index)
+        table.keyIndex = index
+      }
       guard let position = graph.snapshot(of: workload.source) else { continue }
       let snapshot = graph.snapshots[position]
       if let found = snapshot.account(id: workload.account) ?? Correlator.row(login: workload.account, in: snapshot) {

@@ -20,33 +20,49 @@ public struct GroupLookup {
   private mutating func rows(named text: String, at position: Int) -> [Int] {
     let snapshot = graph.snapshots[position]
     if let exact = snapshot.group(id: text) { return [exact] }
-    let names = byName[position] ?? GroupNames(snapshot)
+    var names = byName.removeValue(forKey: position) ?? GroupNames(snapshot)
+    let found = names.rows(named: text, in: snapshot)
     byName[position] = names
-    return names.rows(named: text)
+    return found
   }
 }
 
-/// The names and locators of one source's groups.
+/// The names and locators of one source's groups. Folded spellings are indexed only when an exact one finds nothing.
 private struct GroupNames {
-  private var exact: [String: [Int]] = [:]
-  private var folded: [String: [Int]] = [:]
+  private var pool = StringPool()
+  private var keys: KeyIndex
+  /// For each name, the first row that has it, and the others.
+  private var first: [Int] = []
+  private var others: [UInt32: [Int]] = [:]
+  private var folded: [String: [Int]]?
   private var locators: [String: [Int]] = [:]
 
   init(_ snapshot: Snapshot) {
-    exact.reserveCapacity(snapshot.groups.count)
-    for row in 0..<snapshot.groups.count {
-      let name = snapshot.string(snapshot.groups.name[row])
-      if !name.isEmpty {
-        exact[name, default: []].append(row)
-        folded[name.lowercased(), default: []].append(row)
-      }
-      let locator = snapshot.groups.locator[row]
-      if locator != 0 { locators[GroupNames.foldedLocator(snapshot.string(locator)), default: []].append(row) }
+    keys = KeyIndex(capacity: snapshot.groups.count)
+    for row in 0..<snapshot.groups.count where snapshot.groups.name[row] != 0 {
+      let slot = snapshot.strings.withBytes(of: snapshot.groups.name[row]) { keys.slot(of: $0, in: &pool) }
+      if Int(slot) == first.count { first.append(row) } else { others[slot, default: []].append(row) }
     }
   }
 
-  func rows(named text: String) -> [Int] {
-    exact[text] ?? folded[text.lowercased()] ?? locators[GroupNames.foldedLocator(text)] ?? []
+  mutating func rows(named text: String, in snapshot: Snapshot) -> [Int] {
+    var exact = text
+    if let slot = exact.withUTF8({ keys.existingSlot(of: $0, in: pool) }) {
+      return [first[Int(slot)]] + (others[slot] ?? [])
+    }
+    if folded == nil { fold(snapshot) }
+    return folded?[text.lowercased()] ?? locators[GroupNames.foldedLocator(text)] ?? []
+  }
+
+  private mutating func fold(_ snapshot: Snapshot) {
+    var names: [String: [Int]] = [:]
+    for row in 0..<snapshot.groups.count {
+      let name = snapshot.string(snapshot.groups.name[row])
+      if !name.isEmpty { names[name.lowercased(), default: []].append(row) }
+      let locator = snapshot.groups.locator[row]
+      if locator != 0 { locators[GroupNames.foldedLocator(snapshot.string(locator)), default: []].append(row) }
+    }
+    folded = names
   }
 
   private static func foldedLocator(_ text: String) -> String {

@@ -17,63 +17,87 @@ public enum IdentityMatch: Hashable, Sendable {
     case .several(let identities): identities
     }
   }
-
-  /// The only one; nil when there is none, or there are several.
-  public var only: Int? { if case .one(let identity) = self { identity } else { nil } }
 }
 
 /// Finds identities by one attribute. A value that several identities share finds all of them.
-struct IdentityIndex {
-  private var pool = StringPool()
-  private var keys: KeyIndex
-  private var first: [UInt32] = []
+///
+/// Open addressing over identity numbers; the values themselves stay where they are and are asked for when a hash
+/// agrees, so an index of a million identities is one array.
+struct IdentityIndex: Sendable {
+  /// Hash of the value in the upper half, identity plus one in the lower; zero is empty.
+  private var table: [UInt64]
+  private var mask: Int
+  private var count = 0
+  /// Further identities of a value, by the first one's number.
   private var others: [UInt32: [Int]] = [:]
   private let foldsCase: Bool
-  private var buffer: [UInt8] = []
 
   init(foldingCase: Bool, capacity: Int) {
     foldsCase = foldingCase
-    keys = KeyIndex(capacity: capacity)
+    var size = 32
+    while size < capacity * 2 { size *= 2 }
+    table = [UInt64](repeating: 0, count: size)
+    mask = size - 1
   }
 
-  mutating func insert(_ value: ByteText, _ identity: Int) {
+  /// Adds an identity under a value; an empty value is nothing.
+  ///
+  /// - Parameter has: tells whether an identity has a value equal to the one in hand.
+  mutating func insert(_ value: ByteText, _ identity: Int, has: (Int) -> Bool) {
     if value.isEmpty { return }
-    let slot = withFolded(value) { key, index in index.keys.slot(of: key, in: &index.pool) }
-    if Int(slot) == first.count {
-      first.append(UInt32(identity))
-    } else if first[Int(slot)] != UInt32(identity), others[slot]?.contains(identity) != true {
-      others[slot, default: []].append(identity)
+    let hash = KeyIndex.hash(value, foldingCase: foldsCase)
+    var position = Int(hash) & mask
+    while table[position] != 0 {
+      if UInt32(truncatingIfNeeded: table[position] >> 32) == hash {
+        let known = Int(UInt32(truncatingIfNeeded: table[position])) - 1
+        if known == identity { return }
+        if has(known) {
+          if others[UInt32(known)]?.contains(identity) != true { others[UInt32(known), default: []].append(identity) }
+          return
+        }
+      }
+      position = (position + 1) & mask
     }
+    table[position] = UInt64(hash) << 32 | UInt64(identity + 1)
+    count += 1
+    if count * 2 > table.count { grow() }
   }
 
   /// The identities with that value.
-  mutating func find(_ value: ByteText) -> IdentityMatch {
-    guard !value.isEmpty,
-      let slot = withFolded(value, { key, index in index.keys.existingSlot(of: key, in: index.pool) })
-    else { return .nobody }
-    guard let more = others[slot] else { return .one(Int(first[Int(slot)])) }
-    return .several([Int(first[Int(slot)])] + more)
+  func find(_ value: ByteText, has: (Int) -> Bool) -> IdentityMatch {
+    if value.isEmpty { return .nobody }
+    let hash = KeyIndex.hash(value, foldingCase: foldsCase)
+    var position = Int(hash) & mask
+    while table[position] != 0 {
+      if UInt32(truncatingIfNeeded: table[position] >> 32) == hash {
+        let known = Int(UInt32(truncatingIfNeeded: table[position])) - 1
+        if has(known) {
+          guard !others.isEmpty, let more = others[UInt32(known)] else { return .one(known) }
+          return .several([known] + more.filter(has))
+        }
+      }
+      position = (position + 1) & mask
+    }
+    return .nobody
   }
 
-  mutating func find(_ value: String) -> IdentityMatch {
-    var value = value
-    return value.withUTF8 { find($0) }
+  private mutating func grow() {
+    let old = table
+    table = [UInt64](repeating: 0, count: old.count * 2)
+    mask = table.count - 1
+    for entry in old where entry != 0 {
+      var position = Int(entry >> 32) & mask
+      while table[position] != 0 { position = (position + 1) & mask }
+      table[position] = entry
+    }
   }
+}
 
-  mutating func insert(_ value: String, _ identity: Int) {
-    var value = value
-    value.withUTF8 { insert($0, identity) }
+/// Whether two values are equal, ASCII case aside where `foldingCase` says so.
+func equalBytes(_ left: ByteText, _ right: ByteText, foldingCase: Bool) -> Bool {
+  guard left.count == right.count else { return false }
+  for index in 0..<left.count where left[index] != right[index] {
+    guard foldingCase, KeyIndex.folded(left[index]) == KeyIndex.folded(right[index]) else { return false }
   }
-
-  private mutating func withFolded<Result>(
-    _ value: ByteText, _ body: (ByteText, inout IdentityIndex) -> Result
-  ) -> Result {
-    guard foldsCase, value.contains(where: { (65...90).contains($0) }) else { return body(value, &self) }
-    var folded = buffer
-    folded.removeAll(keepingCapacity: true)
-    for byte in value { folded.append((65...90).contains(byte) ? byte | 32 : byte) }
-    let result = folded.withUnsafeBufferPointer { body($0, &self) }
-    buffer = folded
-    return result
-  }
+  return true
 }

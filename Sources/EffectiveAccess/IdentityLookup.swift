@@ -3,7 +3,7 @@ import AccessModel
 /// Finds identities by what people write: key or employee number, then mail, then login.
 ///
 /// Indexes are built when first asked for: most matrices need one of them.
-public struct IdentityLookup {
+public struct IdentityLookup: Sendable {
   private let graph: AccessGraph
   private let table: IdentityTable
   private var indexes: [IdentityAttribute: IdentityIndex] = [:]
@@ -12,6 +12,7 @@ public struct IdentityLookup {
   public init(_ table: IdentityTable, in graph: AccessGraph) {
     self.table = table
     self.graph = graph
+    if let known = table.keyIndex { indexes[.employee] = known }
   }
 
   /// The identities that a text names: none, one, or several when it is ambiguous.
@@ -31,32 +32,58 @@ public struct IdentityLookup {
   }
 
   /// Whom a value of an attribute belongs to.
-  mutating func match(_ attribute: IdentityAttribute, _ value: String) -> IdentityMatch {
-    if indexes[attribute] == nil { indexes[attribute] = build(attribute) }
-    return indexes[attribute]?.find(value) ?? .nobody
+  public mutating func match(_ attribute: IdentityAttribute, _ value: String) -> IdentityMatch {
+    let index = indexes[attribute] ?? build(attribute)
+    indexes[attribute] = index
+    var value = value
+    return value.withUTF8 { bytes in index.find(bytes) { table.has(attribute, bytes, $0, in: graph) } }
+  }
+
+  /// Whom a text names by key or employee number, without building any index.
+  public func matchByKey(_ text: String) -> IdentityMatch {
+    guard let index = indexes[.employee] else { return .nobody }
+    var text = text
+    return text.withUTF8 { bytes in index.find(bytes) { table.has(.employee, bytes, $0, in: graph) } }
   }
 
   private func build(_ attribute: IdentityAttribute) -> IdentityIndex {
     var index = IdentityIndex(foldingCase: attribute != .employee, capacity: table.count)
-    let columns = graph.snapshots.map { attribute.column(in: $0.accounts) }
-    let ids = graph.snapshots.map(\.accounts.id)
     for identity in 0..<table.count {
-      if let row = table.personOf[identity] { index.insert(attribute.value(in: table.people[row]), identity) }
-      switch table.origin(of: identity) {
-      case .person(let row): index.insert(attribute.value(in: table.people[row]), identity)
-      case .workload(let row):
-        if attribute == .employee { index.insert(table.workloads[row].key, identity) }
-      case .account(let account):
-        let (position, row) = graph.locate(account: account)
-        let reference = columns[position][row]
-        let strings = graph.snapshots[position].strings
-        if reference != 0 {
-          strings.withBytes(of: reference) { index.insert($0, identity) }
-        } else if attribute == .employee {
-          strings.withBytes(of: ids[position][row]) { index.insert($0, identity) }
-        }
+      table.withValues(of: attribute, identity, in: graph) { value in
+        index.insert(value, identity) { table.has(attribute, value, $0, in: graph) }
       }
     }
     return index
+  }
+}
+
+extension IdentityTable {
+  /// Calls `body` with each value that an identity can be found by: the listed person's, then the account's own. The key
+  /// of an identity without an employee number is its immutable id.
+  func withValues(of attribute: IdentityAttribute, _ identity: Int, in graph: AccessGraph, _ body: (ByteText) -> Void) {
+    func give(_ text: String) {
+      var text = text
+      text.withUTF8(body)
+    }
+    if let row = personOf[identity] { give(attribute.value(in: people[row])) }
+    switch origin(of: identity) {
+    case .person(let row): give(attribute.value(in: people[row]))
+    case .workload(let row): if attribute == .employee { give(workloads[row].key) }
+    case .account(let account):
+      let (position, row) = graph.locate(account: account)
+      let accounts = graph.snapshots[position].accounts
+      let reference = attribute.column(in: accounts)[row]
+      let isKeyed = attribute != .employee || reference != 0
+      graph.snapshots[position].strings.withBytes(of: isKeyed ? reference : accounts.id[row], body)
+    }
+  }
+
+  /// Whether an identity can be found by a value of an attribute.
+  func has(_ attribute: IdentityAttribute, _ value: ByteText, _ identity: Int, in graph: AccessGraph) -> Bool {
+    var found = false
+    withValues(of: attribute, identity, in: graph) {
+      found = found || equalBytes($0, value, foldingCase: attribute != .employee)
+    }
+    return found
   }
 }

@@ -35,6 +35,8 @@ public struct IdentityTable: Sendable {
   /// The listed people and workloads, by row.
   let people: [ListedPerson]
   let workloads: [ListedWorkload]
+  /// Finds identities by key.
+  var keyIndex: IdentityIndex?
   /// Whether any source or table defines persons at all.
   public internal(set) var hasAuthority = false
   /// Positions of the snapshots that define identities.

@@ -13,13 +13,18 @@ public enum Fingerprint {
 
   /// The fingerprint of a key. Each part is preceded by its length, so that no two keys run together.
   public static func of(key: [String]) -> String {
-    var hash = SHA256()
+    var bytes: [UInt8] = []
     for part in key {
-      let bytes = Array(part.utf8)
-      hash.update(data: Array("\(bytes.count):".utf8))
-      hash.update(data: bytes)
+      bytes.append(contentsOf: "\(part.utf8.count):".utf8)
+      bytes.append(contentsOf: part.utf8)
     }
-    let digits = Array("0123456789abcdef")
-    return "f1:" + String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    let digits = Array("0123456789abcdef".utf8)
+    var text = Array("f1:".utf8)
+    text.reserveCapacity(67)
+    for byte in SHA256.hash(data: bytes) {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

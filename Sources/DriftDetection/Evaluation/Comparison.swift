@@ -24,7 +24,7 @@ final class Comparison: Sendable {
   }
 
   static func make(_ facts: Facts, workers: Int) async -> Comparison {
-    let holdings = HoldingsResolver.resolve(facts)
+    let holdings = await HoldingsResolver.resolve(facts, workers: workers)
     let owned = OwnedAssets(facts, holdings)
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
     let obligations = Obligations(facts, holdings, judge)

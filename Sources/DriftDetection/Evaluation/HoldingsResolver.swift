@@ -21,8 +21,9 @@ struct HoldingsResolver {
     case several
   }
 
-  static func resolve(_ facts: Facts) -> RoleHoldings {
+  static func resolve(_ facts: Facts, workers: Int) async -> RoleHoldings {
     var resolver = HoldingsResolver(facts)
+    await resolver.resolveKeys(workers: workers)
     resolver.resolveAssignments()
     resolver.group()
     resolver.deriveFromInventory()
@@ -37,6 +38,32 @@ struct HoldingsResolver {
     result = RoleHoldings(facts.matrix.assignments, roles: facts.matrix.roles.count)
     resolved = Array(repeating: nil, count: facts.matrix.assignments.holders.count)
     pairs.reserveCapacity(facts.matrix.assignments.count)
+  }
+
+  /// Resolves the holders that are written as keys, by far the most at a million people, on all workers.
+  private mutating func resolveKeys(workers: Int) async {
+    let holders = facts.matrix.assignments.holders
+    guard holders.count > 10_000 else { return }
+    let shared = lookup
+    let size = (holders.count + workers - 1) / workers
+    let parts = await withTaskGroup(of: (Int, [UInt32]).self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          let range = min(worker * size, holders.count)..<min((worker + 1) * size, holders.count)
+          let found = holders[range].map { holder -> UInt32 in
+            guard case .person(let text) = holder, case .one(let identity) = shared.matchByKey(text) else { return .max }
+            return UInt32(identity)
+          }
+          return (range.lowerBound, found)
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    for (start, found) in parts {
+      for (offset, identity) in found.enumerated() where identity != .max {
+        resolved[start + offset] = .identity(Int(identity))
+      }
+    }
   }
 
   // MARK: Assignments

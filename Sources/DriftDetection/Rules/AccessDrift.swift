@@ -4,11 +4,11 @@ import ResponsibilityMatrix
 
 /// What prohibited-access, excess-privilege and excess-access share: one drift an identity, asset and capability.
 enum AccessDrift {
-  /// Raises every case that belongs to a kind.
-  static func judge(_ kind: DriftKind, _ comparison: Comparison) -> Verdicts {
+  /// Raises every case of a share of the targets that belongs to a kind.
+  static func judge(_ kind: DriftKind, _ comparison: Comparison, _ share: Share) -> Verdicts {
     var verdicts = Verdicts()
-    var departmentUnknown: [String: Set<Int>] = [:]
-    for range in ranges(comparison.scan.cases) {
+    let ranges = ranges(comparison.scan.cases)
+    for range in ranges[share.of(ranges.count)] {
       let target = comparison.facts.targets.all[comparison.scan.cases[range.lowerBound].target]
       var raised: [ScanResult.Case] = []
       for entry in comparison.scan.cases[range] {
@@ -20,22 +20,32 @@ enum AccessDrift {
               kind, identity: comparison.facts.reference(identity: entry.identity),
               asset: comparison.facts.reference(asset: target.asset),
               capability: comparison.facts.name(capability: target.capability), because: reason))
-        case .departmentUnknown(let own) where own == kind:
-          departmentUnknown[comparison.sourceName(of: entry.identity), default: []].insert(entry.identity)
         default: break
         }
       }
       if !raised.isEmpty { verdicts.drifts += drifts(kind, raised, range, comparison) }
     }
-    for (source, identities) in departmentUnknown.sorted(by: { $0.key < $1.key }) {
-      verdicts.notProven.append(
-        NotProven(
-          kind,
-          because: "the department of \(identities.count) identities of \(source) is not known, and a role could permit "
-            + "them access by department",
-          count: identities.count))
-    }
+    if share.isFirst { verdicts.notProven += departmentUnknown(kind, comparison) }
     return verdicts
+  }
+
+  /// One note a source for all identities whose department is not known where one could permit their access.
+  private static func departmentUnknown(_ kind: DriftKind, _ comparison: Comparison) -> [NotProven] {
+    var unknown: [String: Set<Int>] = [:]
+    for entry in comparison.scan.cases {
+      guard case .departmentUnknown = entry.judgement,
+        case .departmentUnknown(let own) = verdict(
+          of: entry, comparison.facts.targets.all[entry.target], comparison), own == kind
+      else { continue }
+      unknown[comparison.sourceName(of: entry.identity), default: []].insert(entry.identity)
+    }
+    return unknown.sorted { $0.key < $1.key }.map { source, identities in
+      NotProven(
+        kind,
+        because: "the department of \(identities.count) identities of \(source) is not known, and a role could permit "
+          + "them access by department",
+        count: identities.count)
+    }
   }
 
   /// What one case comes to.

@@ -8,5 +8,7 @@ import ResponsibilityMatrix
 /// `judged: all`; elsewhere it is counted.
 enum ExcessAccess: DriftRule {
   static let kind = DriftKind.excessAccess
-  static func judge(_ comparison: Comparison) -> Verdicts { AccessDrift.judge(kind, comparison) }
+  static let shares = 8
+  static func judge(_ comparison: Comparison, _ share: Share) -> Verdicts { AccessDrift.judge(kind, comparison, share) }
+  static func judge(_ comparison: Comparison) -> Verdicts { judge(comparison, Share(number: 0, count: 1)) }
 }

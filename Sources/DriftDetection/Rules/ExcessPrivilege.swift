@@ -10,5 +10,7 @@ import ResponsibilityMatrix
 /// while a holder group or attribute that could permit it was not read.
 enum ExcessPrivilege: DriftRule {
   static let kind = DriftKind.excessPrivilege
-  static func judge(_ comparison: Comparison) -> Verdicts { AccessDrift.judge(kind, comparison) }
+  static let shares = 8
+  static func judge(_ comparison: Comparison, _ share: Share) -> Verdicts { AccessDrift.judge(kind, comparison, share) }
+  static func judge(_ comparison: Comparison) -> Verdicts { judge(comparison, Share(number: 0, count: 1)) }
 }

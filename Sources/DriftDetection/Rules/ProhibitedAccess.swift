@@ -9,5 +9,7 @@ import ResponsibilityMatrix
 /// identity also obliges it: that is contradictory-roles.
 enum ProhibitedAccess: DriftRule {
   static let kind = DriftKind.prohibitedAccess
-  static func judge(_ comparison: Comparison) -> Verdicts { AccessDrift.judge(kind, comparison) }
+  static let shares = 8
+  static func judge(_ comparison: Comparison, _ share: Share) -> Verdicts { AccessDrift.judge(kind, comparison, share) }
+  static func judge(_ comparison: Comparison) -> Verdicts { judge(comparison, Share(number: 0, count: 1)) }
 }
