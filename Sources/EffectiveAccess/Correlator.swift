@@ -1,7 +1,9 @@
 import AccessModel
 
 /// Ties accounts to identities: authoritative accounts and listed people define them, rules attach the rest.
-public struct Correlator {
+///
+/// A class only so that its closures share one table instead of copying it a million times.
+public final class Correlator {
   private let graph: AccessGraph
   private let correlations: [SourceCorrelation?]
   private var table: IdentityTable
@@ -15,7 +17,7 @@ public struct Correlator {
   public static func correlate(
     _ graph: AccessGraph, by correlations: [SourceCorrelation], people: [ListedPerson], workloads: [ListedWorkload]
   ) -> IdentityTable {
-    var correlator = Correlator(graph, correlations, people, workloads)
+    let correlator = Correlator(graph, correlations, people, workloads)
     correlator.defineIdentities()
     correlator.defineListed()
     correlator.attachRest()
@@ -35,8 +37,10 @@ public struct Correlator {
   // MARK: Identities
 
   /// One identity per employee number, else per account, over all authoritative accounts; then the listed people.
-  private mutating func defineIdentities() {
-    var byKey = IdentityIndex(foldingCase: false, capacity: graph.accountCount + table.people.count)
+  private func defineIdentities() {
+    let values = IdentityValues(of: .employee, in: graph)
+    var byKey = KeyedIdentities(
+      index: IdentityIndex(foldingCase: false, capacity: graph.accountCount + table.people.count), values: values)
     for (position, snapshot) in graph.snapshots.enumerated() {
       guard let authority = correlations[position]?.authority else { continue }
       if case .none = authority { continue }
@@ -44,22 +48,26 @@ public struct Correlator {
       table.authoritativeSnapshots.append(position)
       let filter = AuthorityFilter(authority, snapshot)
       let accounts = snapshot.accounts
+      let strings = snapshot.strings
       for row in 0..<accounts.count where accounts.kind[row] == .human && filter.accepts(row) {
         let account = graph.accountBase[position] + row
-        if accounts.employee[row] != 0, let known = identity(employee: accounts.employee[row], snapshot, byKey) {
+        if accounts.employee[row] != 0, let known = strings.withBytes(
+          of: accounts.employee[row], { identity(employee: $0, byKey) })
+        {
           merge(accounts.status[row], accounts.external[row], into: known)
           table.identity[account] = UInt32(known)
           continue
         }
-        let identity = table.append(
+        let added = table.append(
           .account(account), status: accounts.status[row], external: accounts.external[row], isWorkload: false)
-        table.identity[account] = UInt32(identity)
-        if accounts.employee[row] != 0 { add(identity, to: &byKey) }
+        table.identity[account] = UInt32(added)
+        if accounts.employee[row] != 0 { add(added, to: &byKey) }
       }
     }
     for (row, person) in table.people.enumerated() {
       table.hasAuthority = true
-      if let known = identity(employee: person.key, byKey) {
+      var key = person.key
+      if let known = key.withUTF8({ identity(employee: $0, byKey) }) {
         table.personOf[known] = row
         // The matrix's own word that somebody left outweighs a directory that still says active.
         if person.status != .active { table.status[known] = person.status }
@@ -74,37 +82,34 @@ public struct Correlator {
     table.keyIndex = byKey
   }
 
-  private func identity(employee: StringRef, _ snapshot: Snapshot, _ index: IdentityIndex) -> Int? {
-    snapshot.strings.withBytes(of: employee) { value in
-      index.find(value) { table.has(.employee, value, $0, in: graph) }.all.first
+  private func identity(employee: ByteText, _ keyed: borrowing KeyedIdentities) -> Int? {
+    switch keyed.index.find(employee, has: { keyed.values.has(employee, $0, table) }) {
+    case .nobody: nil
+    case .one(let identity): identity
+    case .several(let identities): identities.first
     }
   }
 
-  private func identity(employee: String, _ index: IdentityIndex) -> Int? {
-    var employee = employee
-    return employee.withUTF8 { value in index.find(value) { table.has(.employee, value, $0, in: graph) }.all.first }
-  }
-
-  private func add(_ identity: Int, to index: inout IdentityIndex) {
-    table.withValues(of: .employee, identity, in: graph) { value in
-      index.insert(value, identity) { table.has(.employee, value, $0, in: graph) }
+  private func add(_ identity: Int, to keyed: inout KeyedIdentities) {
+    keyed.values.withEach(of: identity, table) { value in
+      keyed.index.insert(value, identity) { keyed.values.has(value, $0, table) }
     }
   }
 
   /// A person is active if any authoritative record says so.
-  private mutating func merge(_ status: AccountStatus, _ external: Bool, into identity: Int) {
+  private func merge(_ status: AccountStatus, _ external: Bool, into identity: Int) {
     if status.rawValue < table.status[identity].rawValue { table.status[identity] = status }
     table.external[identity] = table.external[identity] || external
   }
 
   /// Every row of the Workloads table is an identity; its account belongs to it whatever the rules say.
-  private mutating func defineListed() {
+  private func defineListed() {
     for (row, workload) in table.workloads.enumerated() {
       let identity = table.append(.workload(row), status: workload.status, external: false, isWorkload: true)
-      if var index = table.keyIndex {
+      if var keyed = table.keyIndex {
         table.keyIndex = nil
-        add(identity, to: &index)
-        table.keyIndex = index
+        add(identity, to: &keyed)
+        table.keyIndex = keyed
       }
       guard let position = graph.snapshot(of: workload.source) else { continue }
       let snapshot = graph.snapshots[position]
@@ -126,7 +131,7 @@ public struct Correlator {
 
   // MARK: The other accounts
 
-  private mutating func attachRest() {
+  private func attachRest() {
     var lookup = IdentityLookup(table, in: graph)
     for (position, snapshot) in graph.snapshots.enumerated() {
       let rules = correlations[position]?.rules ?? CorrelationRule.standard

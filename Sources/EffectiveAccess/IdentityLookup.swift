@@ -6,7 +6,7 @@ import AccessModel
 public struct IdentityLookup: Sendable {
   private let graph: AccessGraph
   private let table: IdentityTable
-  private var indexes: [IdentityAttribute: IdentityIndex] = [:]
+  private var indexes: [IdentityAttribute: KeyedIdentities] = [:]
 
   /// A lookup over identities.
   public init(_ table: IdentityTable, in graph: AccessGraph) {
@@ -33,57 +33,35 @@ public struct IdentityLookup: Sendable {
 
   /// Whom a value of an attribute belongs to.
   public mutating func match(_ attribute: IdentityAttribute, _ value: String) -> IdentityMatch {
-    let index = indexes[attribute] ?? build(attribute)
-    indexes[attribute] = index
-    var value = value
-    return value.withUTF8 { bytes in index.find(bytes) { table.has(attribute, bytes, $0, in: graph) } }
+    if indexes[attribute] == nil { indexes[attribute] = build(attribute) }
+    return find(attribute, value)
   }
 
   /// Whom a text names by key or employee number, without building any index.
-  public func matchByKey(_ text: String) -> IdentityMatch {
-    guard let index = indexes[.employee] else { return .nobody }
-    var text = text
-    return text.withUTF8 { bytes in index.find(bytes) { table.has(.employee, bytes, $0, in: graph) } }
+  public func matchByKey(_ text: String) -> IdentityMatch { find(.employee, text) }
+
+  private func find(_ attribute: IdentityAttribute, _ value: String) -> IdentityMatch {
+    guard let known = indexes[attribute] else { return .nobody }
+    var value = value
+    return value.withUTF8 { bytes in
+      known.index.find(bytes) { known.values.has(bytes, $0, table) }
+    }
   }
 
-  private func build(_ attribute: IdentityAttribute) -> IdentityIndex {
-    var index = IdentityIndex(foldingCase: attribute != .employee, capacity: table.count)
+  private func build(_ attribute: IdentityAttribute) -> KeyedIdentities {
+    let values = IdentityValues(of: attribute, in: graph)
+    var index = IdentityIndex(foldingCase: values.foldsCase, capacity: table.count)
     for identity in 0..<table.count {
-      table.withValues(of: attribute, identity, in: graph) { value in
-        index.insert(value, identity) { table.has(attribute, value, $0, in: graph) }
+      values.withEach(of: identity, table) { value in
+        index.insert(value, identity) { values.has(value, $0, table) }
       }
     }
-    return index
+    return KeyedIdentities(index: index, values: values)
   }
 }
 
-extension IdentityTable {
-  /// Calls `body` with each value that an identity can be found by: the listed person's, then the account's own. The key
-  /// of an identity without an employee number is its immutable id.
-  func withValues(of attribute: IdentityAttribute, _ identity: Int, in graph: AccessGraph, _ body: (ByteText) -> Void) {
-    func give(_ text: String) {
-      var text = text
-      text.withUTF8(body)
-    }
-    if let row = personOf[identity] { give(attribute.value(in: people[row])) }
-    switch origin(of: identity) {
-    case .person(let row): give(attribute.value(in: people[row]))
-    case .workload(let row): if attribute == .employee { give(workloads[row].key) }
-    case .account(let account):
-      let (position, row) = graph.locate(account: account)
-      let accounts = graph.snapshots[position].accounts
-      let reference = attribute.column(in: accounts)[row]
-      let isKeyed = attribute != .employee || reference != 0
-      graph.snapshots[position].strings.withBytes(of: isKeyed ? reference : accounts.id[row], body)
-    }
-  }
-
-  /// Whether an identity can be found by a value of an attribute.
-  func has(_ attribute: IdentityAttribute, _ value: ByteText, _ identity: Int, in graph: AccessGraph) -> Bool {
-    var found = false
-    withValues(of: attribute, identity, in: graph) {
-      found = found || equalBytes($0, value, foldingCase: attribute != .employee)
-    }
-    return found
-  }
+/// An index and the values that it is over.
+struct KeyedIdentities: Sendable {
+  var index: IdentityIndex
+  let values: IdentityValues
 }

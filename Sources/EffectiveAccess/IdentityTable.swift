@@ -36,7 +36,7 @@ public struct IdentityTable: Sendable {
   let people: [ListedPerson]
   let workloads: [ListedWorkload]
   /// Finds identities by key.
-  var keyIndex: IdentityIndex?
+  var keyIndex: KeyedIdentities?
   /// Whether any source or table defines persons at all.
   public internal(set) var hasAuthority = false
   /// Positions of the snapshots that define identities.
@@ -150,6 +150,9 @@ struct PackedOrigin: Sendable {
     case .workload(let row): raw = UInt32(row) | 2 << 30
     }
   }
+
+  /// The account, if it is one.
+  var account: Int? { raw >> 30 == 0 ? Int(raw) : nil }
 
   var unpacked: IdentityTable.Origin {
     let number = Int(raw & ~(3 << 30))
