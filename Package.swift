@@ -47,6 +47,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Golden"], swiftSettings: strict),
+    .target(
+      name: "DirectorySchema", dependencies: ["AccessModel"], path: "Connectors/LDAP/Sources/DirectorySchema",
+      swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(
       name: "Alignment",

@@ -95,6 +95,11 @@ public struct SnapshotBuilder: ~Copyable {
     return key.withUTF8 { principal(at: $0) }
   }
 
+  /// Lets a principal be found at a further locator key (a login, a SID), which must not be empty.
+  public mutating func place(_ principal: Principal, at locatorKey: ByteText) {
+    locatorTarget[self.principal(at: locatorKey).slot] = principal.tagged + 1
+  }
+
   // MARK: Adding records
 
   /// Adds an account; false (and nothing changes but ``duplicates``) if its id was already read.

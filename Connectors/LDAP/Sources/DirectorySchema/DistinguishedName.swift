@@ -1,0 +1,136 @@
+public import AccessModel
+import Foundation
+
+/// Distinguished names as keys that compare equal when RFC 4514 and RFC 4517 4.2.15 say that the names do.
+///
+/// Directories return member values as somebody once typed them: other case, other blanks, other escapes, OIDs for types,
+/// another order inside a multi-valued RDN. All of these give the same key. What cannot be parsed is folded as text.
+public enum DistinguishedName {
+  /// The comparison key of a name.
+  public static func key(of name: ByteText) -> [UInt8] {
+    var key: [UInt8] = []
+    key.reserveCapacity(name.count)
+    appendKey(of: name, to: &key)
+    return key
+  }
+
+  /// The comparison key of a name.
+  public static func key(of name: String) -> [UInt8] {
+    var name = name
+    return name.withUTF8 { key(of: $0) }
+  }
+
+  /// Appends the comparison key; plain ASCII names, nearly all of them, take one pass.
+  public static func appendKey(of name: ByteText, to key: inout [UInt8]) {
+    let start = key.count
+    if !appendPlain(name, to: &key) {
+      key.removeSubrange(start...)
+      key.append(contentsOf: parsed(name))
+    }
+  }
+
+  /// Whether a key is that of `base` or of an entry below it. The empty base holds everything.
+  public static func key(_ key: [UInt8], isWithin base: [UInt8]) -> Bool {
+    if base.isEmpty { return true }
+    guard key.count >= base.count, key.suffix(base.count).elementsEqual(base) else { return false }
+    return key.count == base.count || key[key.count - base.count - 1] == UInt8(ascii: ",")
+  }
+
+  /// One pass for names without escapes, quotes, several AVAs or anything beyond ASCII; false if there is any.
+  private static func appendPlain(_ name: ByteText, to key: inout [UInt8]) -> Bool {
+    var pendingBlank = false
+    var atStart = true
+    var inType = true
+    var typeStart = key.count
+    for byte in name {
+      switch byte {
+      case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "+"), UInt8(ascii: ";"), UInt8(ascii: "<"),
+        UInt8(ascii: "#"), 0x80...0xFF, 0..<32:
+        return false
+      case UInt8(ascii: " "): pendingBlank = !atStart
+      case UInt8(ascii: ","):
+        if inType { return false }
+        key.append(byte)
+        (pendingBlank, atStart, inType, typeStart) = (false, true, true, key.count)
+      case UInt8(ascii: "=") where inType:
+        // Types by OID or by a long name go the slow way.
+        if key.count - typeStart > 4, isAlias(key[typeStart...]) { return false }
+        if typeStart < key.count, (48...57).contains(key[typeStart]) { return false }
+        key.append(byte)
+        (pendingBlank, atStart, inType) = (false, true, false)
+      default:
+        if pendingBlank {
+          if inType { return false }
+          key.append(UInt8(ascii: " "))
+          pendingBlank = false
+        }
+        key.append((65...90).contains(byte) ? byte | 32 : byte)
+        atStart = false
+      }
+    }
+    return !inType || name.isEmpty
+  }
+
+  private static func isAlias(_ type: ArraySlice<UInt8>) -> Bool {
+    aliases[String(decoding: type, as: UTF8.self)] != nil
+  }
+
+  // MARK: Full parsing
+
+  /// Types by OID and by long name (RFC 4519), as the short name that RFC 4514 table 3 and directories use.
+  private static let aliases: [String: String] = [
+    "2.5.4.3": "cn", "commonname": "cn", "2.5.4.4": "sn", "surname": "sn", "2.5.4.5": "serialnumber", "2.5.4.6": "c",
+    "countryname": "c", "2.5.4.7": "l", "localityname": "l", "2.5.4.8": "st", "stateorprovincename": "st",
+    "2.5.4.9": "street", "streetaddress": "street", "2.5.4.10": "o", "organizationname": "o", "2.5.4.11": "ou",
+    "organizationalunitname": "ou", "2.5.4.12": "title", "0.9.2342.19200300.100.1.1": "uid", "userid": "uid",
+    "0.9.2342.19200300.100.1.25": "dc", "domaincomponent": "dc", "1.2.840.113549.1.9.1": "email",
+    "emailaddress": "email", "0.9.2342.19200300.100.1.3": "mail", "rfc822mailbox": "mail",
+  ]
+
+  private static func parsed(_ name: ByteText) -> [UInt8] {
+    var parser = DistinguishedNameParser(withoutPrefix(name))
+    guard let parts = parser.parse() else {
+      return Array(String(decoding: name, as: UTF8.self).precomposedStringWithCompatibilityMapping.folded.utf8)
+    }
+    let rdns = parts.map { rdn in
+      rdn.map { type, value -> String in
+        let type = type.lowercased()
+        let bare = type.hasPrefix("oid.") ? String(type.dropFirst(4)) : type
+        return (aliases[bare] ?? bare) + "=" + escaped(value)
+      }.sorted().joined(separator: "+")
+    }
+    return Array(rdns.joined(separator: ",").utf8)
+  }
+
+  /// Cuts `<GUID=…>;<SID=…>;` before a name (AD's extended form) and `#'0101'B` after it (RFC 4517 3.3.21).
+  private static func withoutPrefix(_ name: ByteText) -> [UInt8] {
+    var bytes = Array(name)
+    while bytes.first == UInt8(ascii: "<"), let end = bytes.firstIndex(of: UInt8(ascii: ">")) {
+      bytes.removeSubrange(...end)
+      if bytes.first == UInt8(ascii: ";") { bytes.removeFirst() }
+    }
+    if bytes.suffix(2).elementsEqual("'B".utf8),
+      let hash = bytes.lastIndex(of: UInt8(ascii: "#")), hash + 1 < bytes.count, bytes[hash + 1] == UInt8(ascii: "'"),
+      bytes[(hash + 2)..<(bytes.count - 2)].allSatisfy({ $0 == 48 || $0 == 49 })
+    {
+      bytes.removeSubrange(hash...)
+    }
+    return bytes
+  }
+
+  /// A value as it is compared (RFC 4518: compatibility form, case folded, inner blanks one), with separators escaped.
+  private static func escaped(_ value: [UInt8]) -> String {
+    guard let text = String(validating: value, as: UTF8.self) else {
+      return "#" + value.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+    var result = ""
+    for character in text.precomposedStringWithCompatibilityMapping.folded.unicodeScalars {
+      switch character {
+      case ",", "+", "=", "\\", ";", "<", ">", "\"", "#":
+        result += "\\" + String(character.value, radix: 16)
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,280 @@
+public import AccessModel
+
+/// Turns entries into accounts, groups and memberships of a snapshot, as a ``DirectorySchema`` says.
+///
+/// Groups first, then accounts: primary groups and dynamic groups are known by then. Members are kept by the key of their
+/// DN and tied when everything was read. Nothing is dropped: a member beyond the bases is `unread`, one in another domain
+/// `foreign`, a value that is no text is kept by its bytes.
+public struct EntryMapper {
+  /// The schema.
+  public let schema: DirectorySchema
+  private let bases: [[UInt8]]
+  private let workloadBases: [[UInt8]]
+  private let today: CivilDay
+  /// Groups by SID and by gidNumber, for primary groups.
+  private var groupBySID: [[UInt8]: SnapshotBuilder.Principal] = [:]
+  private var groupByNumber: [[UInt8]: [SnapshotBuilder.Principal]] = [:]
+  private var dynamic: [DynamicGroup] = []
+  private var key: [UInt8] = []
+  private var accountPositions: AccountPositions?
+  private var groupPositions: GroupPositions?
+  /// Entries without any of the id attributes; their DN stands in.
+  private var withoutID = 0
+  /// Accounts' `memberOf` values, against the edges that groups list: a cross-check.
+  public private(set) var memberOfValues = 0
+
+  private struct DynamicGroup {
+    let group: SnapshotBuilder.Principal
+    let base: [UInt8]
+    let scope: DynamicURL.Scope
+    let filter: EntryFilter
+  }
+
+  /// A mapper.
+  ///
+  /// - Parameters:
+  ///   - bases: every base that is read; members beyond them are `unread`. Empty: the whole directory.
+  ///   - today: the day by which expiry is judged.
+  public init(_ schema: DirectorySchema, bases: [String], on today: CivilDay) {
+    self.schema = schema
+    self.bases = bases.map { DistinguishedName.key(of: $0) }
+    workloadBases = schema.workloadBases.map { DistinguishedName.key(of: $0) }
+    self.today = today
+  }
+
+  /// Attributes that accounts must be read with for the sake of dynamic groups; complete once all groups were mapped.
+  public var dynamicAttributes: [String] { dynamic.flatMap(\.filter.attributes) }
+
+  // MARK: Groups
+
+  /// Maps a group.
+  public mutating func add(group entry: borrowing DirectoryEntry, to builder: inout SnapshotBuilder) {
+    let positions = groupPositions ?? GroupPositions(entry, schema)
+    groupPositions = positions
+    var record = GroupRecord(id: id(positions.id, entry))
+    record.name = DirectoryValues.text(entry.first(positions.name))
+    record.locator = DirectoryValues.text(entry.name)
+    record.privilege = privilege(positions, entry)
+    setKey(entry.name)
+    let added = builder.add(record)
+    let group = builder.group(id: record.id)
+    if added { key.withUnsafeBufferPointer { builder.place(group, at: $0) } }
+    if let sid = positions.sid.flatMap({ entry.first([$0]) }) { groupBySID[Array(sid)] = group }
+    if let number = positions.number.flatMap({ entry.first([$0]) }) { groupByNumber[Array(number), default: []].append(group) }
+    for attribute in positions.members { addMembers(entry.all(attribute), of: group, MembershipFlags(), &builder) }
+    for attribute in positions.owners {
+      addMembers(entry.all(attribute), of: group, MembershipFlags(relation: .owner), &builder)
+    }
+    for attribute in positions.logins {
+      for value in entry.all(attribute) {
+        builder.addMember(loginPrincipal(value, &builder), of: group)
+      }
+    }
+    for attribute in positions.urls { addDynamic(entry.all(attribute), of: group, &builder) }
+  }
+
+  /// Adds members by their DN, also those that come later in parts (ranged retrieval).
+  public mutating func addMembers(
+    _ values: some Sequence<ByteText>, of group: SnapshotBuilder.Principal, _ flags: MembershipFlags,
+    _ builder: inout SnapshotBuilder
+  ) {
+    for value in values where !value.isEmpty {
+      setKey(value)
+      if EntryMapper.isForeign(key) {
+        builder.addUnresolved(DirectoryValues.text(value), of: group, reason: .foreign)
+      } else if !isWithinBases(key) {
+        builder.addUnresolved(DirectoryValues.text(value), of: group, reason: .unread)
+      } else {
+        builder.addMember(key.withUnsafeBufferPointer { builder.principal(at: $0) }, of: group, flags: flags)
+      }
+    }
+  }
+
+  private mutating func addDynamic(
+    _ values: ArraySlice<ByteText>, of group: SnapshotBuilder.Principal, _ builder: inout SnapshotBuilder
+  ) {
+    for value in values {
+      guard let url = DynamicURL(DirectoryValues.text(value)) else {
+        builder.markMembersUnread(of: group, because: "its memberURL cannot be evaluated here: \(DirectoryValues.text(value))")
+        continue
+      }
+      let base = DistinguishedName.key(of: url.base)
+      if !isWithinBases(base) {
+        builder.markMembersUnread(of: group, because: "its memberURL reaches beyond the bases that are read: \(url.base)")
+      }
+      dynamic.append(DynamicGroup(group: group, base: base, scope: url.scope, filter: url.filter))
+    }
+  }
+
+  private func privilege(_ positions: GroupPositions, _ entry: borrowing DirectoryEntry) -> PrivilegeHint {
+    if let sid = positions.sid.flatMap({ entry.first([$0]) }), PrivilegedGroups.hint(sid: sid) == .declared { return .declared }
+    return positions.adminCount.flatMap { entry.first([$0]) }.map { DirectoryValues.equal($0, "1") } == true ? .lead : .none
+  }
+
+  // MARK: Accounts
+
+  /// Maps an account.
+  public mutating func add(account entry: borrowing DirectoryEntry, to builder: inout SnapshotBuilder) {
+    let positions = accountPositions ?? AccountPositions(entry, schema, on: today)
+    accountPositions = positions
+    var id = id(positions.id, entry)
+    let account = id.withUTF8 { builder.account(id: $0) }
+    setKey(entry.name)
+    guard builder.add(account, facts(positions, entry)) else { return }
+    key.withUnsafeBufferPointer { builder.place(account, at: $0) }
+    if !schema.memberLogin.isEmpty, let login = entry.first(positions.login) {
+      let alias = EntryMapper.loginKey(login)
+      alias.withUnsafeBufferPointer { builder.place(account, at: $0) }
+    }
+    if let memberOf = positions.memberOf { memberOfValues += entry.all(memberOf).count }
+    addPrimaryGroup(positions, entry, account, &builder)
+    for group in dynamic where group.scope.contains(key, group.base) && group.filter.matches(entry) {
+      builder.addMember(account, of: group.group, flags: MembershipFlags(origin: .dynamic))
+    }
+  }
+
+  private func facts(_ positions: AccountPositions, _ entry: borrowing DirectoryEntry) -> AccountBytes {
+    var facts = AccountBytes()
+    let none = ByteText(start: nil, count: 0)
+    facts.login = entry.first(positions.login) ?? none
+    facts.mail = entry.first(positions.mail) ?? none
+    facts.employee = entry.first(positions.employee) ?? none
+    facts.name = entry.first(positions.name) ?? none
+    facts.department = entry.first(positions.department) ?? none
+    facts.title = entry.first(positions.title) ?? none
+    facts.locator = entry.name
+    facts.status = positions.state.status(of: entry)
+    let isWorkload =
+      workloadBases.contains { DistinguishedName.key(key, isWithin: $0) }
+      || EntryMapper.matches(schema.workload, positions.workload, entry)
+    facts.kind = isWorkload ? .workload : .human
+    facts.external = EntryMapper.matches(schema.external, positions.external, entry)
+    if let admin = positions.adminCount.flatMap({ entry.first([$0]) }), DirectoryValues.equal(admin, "1") {
+      facts.privilege = .lead
+    }
+    facts.lastSignIn = positions.lastSignIn.compactMap { DirectoryValues.day(entry.first([$0])) }.max()
+    return facts
+  }
+
+  private func addPrimaryGroup(
+    _ positions: AccountPositions, _ entry: borrowing DirectoryEntry, _ account: SnapshotBuilder.Principal,
+    _ builder: inout SnapshotBuilder
+  ) {
+    let flags = MembershipFlags(origin: .primaryGroup)
+    switch schema.primaryGroup {
+    case .none: return
+    case .posix:
+      guard let number = positions.primary.flatMap({ entry.first([$0]) }) else { return }
+      for group in groupByNumber[Array(number)] ?? [] { builder.addMember(account, of: group, flags: flags) }
+    case .activeDirectory:
+      guard let number = positions.primary.flatMap({ DirectoryValues.integer(entry.first([$0])) }),
+        let rid = UInt32(exactly: number), let own = positions.sid.flatMap({ entry.first([$0]) }), own.count >= 12
+      else { return }
+      var sid = Array(own.dropLast(4))
+      withUnsafeBytes(of: rid.littleEndian) { sid.append(contentsOf: $0) }
+      if let group = groupBySID[sid] { builder.addMember(account, of: group, flags: flags) }
+    }
+  }
+
+  /// Facts for the operator, once everything was mapped.
+  public var notes: [String] {
+    withoutID == 0
+      ? []
+      : ["\(withoutID) entries have none of the id attributes (\(schema.id.joined(separator: ", "))); their DN stands in, so a renamed entry looks new"]
+  }
+
+  // MARK: Keys
+
+  private mutating func id(_ positions: [Int], _ entry: borrowing DirectoryEntry) -> String {
+    for position in positions {
+      if let value = entry.first([position]), !value.isEmpty {
+        return DirectoryValues.id(value, attribute: entry.attributes[position])
+      }
+    }
+    withoutID += 1
+    return "dn:" + String(decoding: DistinguishedName.key(of: entry.name), as: UTF8.self)
+  }
+
+  private mutating func setKey(_ name: ByteText) {
+    key.removeAll(keepingCapacity: true)
+    DistinguishedName.appendKey(of: name, to: &key)
+  }
+
+  private func isWithinBases(_ key: [UInt8]) -> Bool {
+    bases.isEmpty || bases.contains { DistinguishedName.key(key, isWithin: $0) }
+  }
+
+  private static let foreign = Array("cn=foreignsecurityprincipals,".utf8)
+
+  private static func isForeign(_ key: [UInt8]) -> Bool {
+    key.starts(with: "cn=s-1-".utf8) && key.firstRange(of: foreign) != nil
+  }
+
+  private static func loginKey(_ login: ByteText) -> [UInt8] { Array("login:".utf8) + Array(login) }
+
+  private func loginPrincipal(_ login: ByteText, _ builder: inout SnapshotBuilder) -> SnapshotBuilder.Principal {
+    EntryMapper.loginKey(login).withUnsafeBufferPointer { builder.principal(at: $0) }
+  }
+
+  private static func matches(
+    _ marks: [DirectorySchema.Mark], _ positions: [Int?], _ entry: borrowing DirectoryEntry
+  ) -> Bool {
+    for (mark, position) in zip(marks, positions) {
+      guard let position else { continue }
+      for value in entry.all(position) where mark.values.contains(where: { DirectoryValues.equal(value, $0) }) { return true }
+    }
+    return false
+  }
+}
+
+/// Where an entry keeps what an account needs.
+private struct AccountPositions {
+  let id, login, mail, employee, name, department, title, lastSignIn: [Int]
+  let workload, external: [Int?]
+  let memberOf, primary, sid, adminCount: Int?
+  let state: AccountState
+
+  init(_ entry: borrowing DirectoryEntry, _ schema: DirectorySchema, on today: CivilDay) {
+    id = schema.id.positions(in: entry)
+    login = schema.login.positions(in: entry)
+    mail = schema.mail.positions(in: entry)
+    employee = schema.employee.positions(in: entry)
+    name = schema.name.positions(in: entry)
+    department = schema.department.positions(in: entry)
+    title = schema.title.positions(in: entry)
+    lastSignIn = schema.lastSignIn.positions(in: entry)
+    workload = schema.workload.map { entry.position(of: $0.attribute) }
+    external = schema.external.map { entry.position(of: $0.attribute) }
+    memberOf = schema.memberOf.isEmpty ? nil : entry.position(of: schema.memberOf)
+    primary = entry.position(of: schema.primaryGroup == .activeDirectory ? "primaryGroupID" : "gidNumber")
+    sid = entry.position(of: "objectSid")
+    adminCount = entry.position(of: "adminCount")
+    state = AccountState(entry, on: today)
+  }
+}
+
+/// Where an entry keeps what a group needs.
+private struct GroupPositions {
+  let id, name, members, owners, logins, urls: [Int]
+  let sid, number, adminCount: Int?
+
+  init(_ entry: borrowing DirectoryEntry, _ schema: DirectorySchema) {
+    id = schema.id.positions(in: entry)
+    name = schema.groupName.positions(in: entry)
+    members = schema.member.positions(in: entry)
+    owners = schema.owner.positions(in: entry)
+    logins = schema.memberLogin.positions(in: entry)
+    urls = schema.memberURL.positions(in: entry)
+    sid = entry.position(of: "objectSid")
+    number = schema.primaryGroup == .posix ? entry.position(of: "gidNumber") : nil
+    adminCount = entry.position(of: "adminCount")
+  }
+}
+
+extension [String] {
+  fileprivate func positions(in entry: borrowing DirectoryEntry) -> [Int] {
+    var result: [Int] = []
+    for name in self { if let position = entry.position(of: name) { result.append(position) } }
+    return result
+  }
+}
