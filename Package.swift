@@ -50,6 +50,12 @@ let package = Package(
     .target(
       name: "DirectorySchema", dependencies: ["AccessModel"], path: "Connectors/LDAP/Sources/DirectorySchema",
       swiftSettings: strict),
+    .target(
+      name: "CLDAP", path: "Connectors/LDAP/Sources/CLDAP",
+      linkerSettings: [.linkedLibrary("ldap"), .linkedLibrary("lber")]),
+    .target(
+      name: "LDAPConnector", dependencies: ["AccessModel", "CLDAP", "ConnectorKit", "DirectorySchema"],
+      path: "Connectors/LDAP/Sources/LDAPConnector", swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(
       name: "Alignment",

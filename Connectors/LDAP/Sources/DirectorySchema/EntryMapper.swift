@@ -47,8 +47,11 @@ public struct EntryMapper {
 
   // MARK: Groups
 
-  /// Maps a group.
-  public mutating func add(group entry: borrowing DirectoryEntry, to builder: inout SnapshotBuilder) {
+  /// Maps a group; the principal that further members are added to.
+  @discardableResult
+  public mutating func add(
+    group entry: borrowing DirectoryEntry, to builder: inout SnapshotBuilder
+  ) -> SnapshotBuilder.Principal {
     let positions = groupPositions ?? GroupPositions(entry, schema)
     groupPositions = positions
     var record = GroupRecord(id: id(positions.id, entry))
@@ -71,6 +74,7 @@ public struct EntryMapper {
       }
     }
     for attribute in positions.urls { addDynamic(entry.all(attribute), of: group, &builder) }
+    return group
   }
 
   /// Adds members by their DN, also those that come later in parts (ranged retrieval).
