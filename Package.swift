@@ -36,5 +36,7 @@ let package = Package(
       name: "Reporting", dependencies: ["AccessModel", "ResponsibilityMatrix", "DriftDetection", "Findings"],
       swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
+    .testTarget(
+      name: "ResponsibilityMatrixTests", dependencies: ["AccessModel", "ResponsibilityMatrix"], swiftSettings: strict),
   ]
 )
