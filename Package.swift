@@ -87,5 +87,7 @@ let package = Package(
       name: "DriftDetectionTests",
       dependencies: ["AccessModel", "DrawnWorlds", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ResponsibilityMatrixTests", dependencies: ["AccessModel", "ResponsibilityMatrix"], swiftSettings: strict),
   ]
 )

@@ -240,4 +240,3 @@ extension Explanation {
       + (forbidden ? ", as the matrix demands" : permitted ? ", though the matrix would permit it" : "")
   }
 }
-extension Statement { func text(in m: Matrix) -> String { modality.rawValue } }

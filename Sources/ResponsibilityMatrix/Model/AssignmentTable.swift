@@ -44,6 +44,13 @@ public struct AssignmentTable: Sendable {
     public let until: CivilDay?
     /// Who governs the membership of a holder group.
     public let governedBy: String
+
+    init(assets: [Int], from: CivilDay?, until: CivilDay?, governedBy: String) {
+      self.assets = assets
+      self.from = from
+      self.until = until
+      self.governedBy = governedBy
+    }
   }
 
   /// Number of the role, a row each.
@@ -79,6 +86,31 @@ public struct AssignmentTable: Sendable {
     let sheet = Cell(file: row.cell.file, sheet: row.cell.sheet, row: 0, column: row.cell.column)
     place.append(AssignmentTable.number(sheet, in: &places, by: &placeNumber))
     line.append(UInt32(clamping: row.cell.row))
+  }
+
+  /// The number of a holder, added if it is new.
+  mutating func number(of holder: Holder) -> UInt32 {
+    AssignmentTable.number(holder, in: &holders, by: &holderNumber)
+  }
+
+  /// The number of terms, added if they are new.
+  mutating func number(of terms: Terms) -> UInt32 {
+    AssignmentTable.number(terms, in: &self.terms, by: &termNumber)
+  }
+
+  /// The number of a place, whose row does not count, added if it is new.
+  mutating func number(ofPlace cell: Cell) -> UInt32 {
+    let sheet = Cell(file: cell.file, sheet: cell.sheet, row: 0, column: cell.column)
+    return AssignmentTable.number(sheet, in: &places, by: &placeNumber)
+  }
+
+  /// Adds a row by its numbers.
+  mutating func append(role: UInt32, holder: UInt32, term: UInt32, place: UInt32, line: UInt32) {
+    self.role.append(role)
+    self.holder.append(holder)
+    self.term.append(term)
+    self.place.append(place)
+    self.line.append(line)
   }
 
   /// The row with that number.

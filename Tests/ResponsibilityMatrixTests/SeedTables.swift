@@ -1,0 +1,22 @@
+/// The two sample tables of the guide that the matrix's semantics come from, with their columns restored.
+enum SeedTables {
+  static let typical = """
+    Role / Function,Responsibilities & accountabilities,Authorization level,Assets / processes owned,Notes
+    Top management / executives,Approve ISMS policies; set security objectives; allocate resources; ensure leadership commitment; review ISMS performance,High-level; authority to approve policies and budgets,Strategic direction; policy oversight,Must demonstrate commitment during audits; typically chairs management review meetings
+    Information Security Manager / CISO,Oversee ISMS implementation; manage risk assessments; coordinate control implementation; monitor compliance; liaise with auditors,Authority to enforce security controls across departments,ISMS scope; risk register; policies; incident response plan,In smaller firms this role may be an additional duty of the CTO or operations director
+    Asset / system owners,Protect assigned information assets; classify data; ensure access control; approve user permissions; ensure maintenance and backups,Authority over assigned systems,"Specific applications, databases, servers, documents",Asset owners must ensure controls operate effectively and report issues
+    Department heads / process owners,Ensure departmental compliance with policies; assign internal responsibilities; manage process-specific risks,Manage staff within their department,Business processes; internal controls,Should coordinate with security manager on risk treatment
+    IT / system administrators,"Implement technical controls (patching, backups, secure configurations); enforce authorisation levels; maintain logs; support incident response",Privileged access to systems; can grant and revoke access,"Infrastructure, networks, cloud services",Must follow least-privilege principles and participate in access reviews
+    Internal audit / security audit team,Conduct internal audits; verify that roles and responsibilities are followed; check evidence; report findings to management,Independent of operations; authority to review evidence,Audit plans; audit reports; corrective actions,"Should not audit areas where they are responsible, to avoid conflicts of interest"
+    All employees,Comply with security policies; protect confidential information; report incidents; follow access rules; participate in awareness training,Access limited to their job needs,Daily tasks; systems they use,Must understand policies and be trained regularly
+    """
+
+  static let sample = """
+    Role / Function,Responsibilities,Authorisation level,Assets / Processes Owned,Comments
+    Information Security Manager,Overall responsibility for the ISMS; oversees risk management; enforces policy; coordinates audits and incident response,Access to all systems within scope,ISMS documentation; risk register; incident response plan,Reports to executive leadership; may also serve as DPO in small firms
+    "Asset Owner (e.g., CRM system)",Classifies data; ensures backups and encryption; reviews access rights regularly; coordinates with system administrators on updates,Authority to approve or reject user access; can request changes to configuration,Specific application (CRM); related databases,Must document data flows and classification; ensures vendor contracts include security clauses
+    Internal Auditor,Plans and executes internal audits; checks compliance with policies and controls; reports findings to leadership; follows up on remediation,Independent; no access to change systems,Audit schedule; findings log; corrective action tracker,Should not audit processes they manage; rotation of auditors recommended
+    Department Head – Sales,Ensures staff follow security policies; approves access requests; monitors data handling practices; manages client confidentiality,Authority over sales team accounts and client data; can request system changes,Sales processes; customer relationship management; proposal systems,Works with asset owners to ensure data classification and retention policies are followed
+    Employee (General User),Follows security policies; protects credentials; reports incidents; completes training; only accesses systems necessary for job,Limited to tasks assigned; cannot grant permissions,Systems and data necessary for role,Must sign confidentiality agreements and accept acceptable use policies
+    """
+}
