@@ -151,7 +151,11 @@ extension Snapshot {
       var high = column.count
       while low < high {
         let middle = (low + high) / 2
-        if strings.withBytes(of: column[middle], { byteOrder($0, wanted) }) < 0 { low = middle + 1 } else { high = middle }
+        if strings.withBytes(of: column[middle], { byteOrder($0, wanted) }) < 0 {
+          low = middle + 1
+        } else {
+          high = middle
+        }
       }
       guard low < column.count, strings.withBytes(of: column[low], { byteOrder($0, wanted) }) == 0 else { return nil }
       return low

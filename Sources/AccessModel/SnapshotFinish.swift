@@ -8,7 +8,9 @@ extension SnapshotBuilder {
   ) -> Snapshot {
     var coverage = coverage
     coverage.notes += notes
-    if duplicates > 0 { coverage.notes.append("\(duplicates) records repeat an id that was already read; the first was kept") }
+    if duplicates > 0 {
+      coverage.notes.append("\(duplicates) records repeat an id that was already read; the first was kept")
+    }
     if strings.overflowed {
       for scope in coverage.scopes.keys {
         coverage.scopes[scope]?.complete = false
@@ -23,7 +25,9 @@ extension SnapshotBuilder {
       coverage.scopes[.groups]?.complete = false
       coverage.scopes[.groups]?.reason = "memberships name groups that were not read"
     }
-    resolve(into: &edges, unresolved: &unresolved, accountOrder: accountOrder, groupOrder: groupOrder, reason: unresolvedReason)
+    resolve(
+      into: &edges, unresolved: &unresolved, accountOrder: accountOrder, groupOrder: groupOrder,
+      reason: unresolvedReason)
     let groupNumber = SnapshotBuilder.inverse(groupOrder)
     for entry in declaredUnresolved {
       let row = groupRow[Int(entry.group & ~Principal.tagMask)]
@@ -158,7 +162,9 @@ struct ResolvedEdges {
       windowsByKey[key, default: []].append(window)
     }
     for key in windowsByKey.keys {
-      windowsByKey[key]?.sort { ($0.from ?? .distantPast, $0.until ?? .distantFuture) < ($1.from ?? .distantPast, $1.until ?? .distantFuture) }
+      windowsByKey[key]?.sort {
+        ($0.from ?? .distantPast, $0.until ?? .distantFuture) < ($1.from ?? .distantPast, $1.until ?? .distantFuture)
+      }
     }
     group = []
     member = []

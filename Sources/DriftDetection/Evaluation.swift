@@ -79,7 +79,10 @@ public struct Evaluation: Sendable {
 
   private static func sorted(_ notProven: [NotProven]) -> [NotProven] {
     notProven.map { entry in
-      ([entry.kind.rawValue, entry.asset?.id ?? "", entry.capability ?? "", entry.identity?.key ?? "", entry.because], entry)
+      (
+        [entry.kind.rawValue, entry.asset?.id ?? "", entry.capability ?? "", entry.identity?.key ?? "", entry.because],
+        entry
+      )
     }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
   }
 }

@@ -51,8 +51,9 @@ public final class Correlator {
       let strings = snapshot.strings
       for row in 0..<accounts.count where accounts.kind[row] == .human && filter.accepts(row) {
         let account = graph.accountBase[position] + row
-        if accounts.employee[row] != 0, let known = strings.withBytes(
-          of: accounts.employee[row], { identity(employee: $0, byKey) })
+        if accounts.employee[row] != 0,
+          let known = strings.withBytes(
+            of: accounts.employee[row], { identity(employee: $0, byKey) })
         {
           merge(accounts.status[row], accounts.external[row], into: known)
           table.identity[account] = UInt32(known)

@@ -74,7 +74,9 @@ public struct PathFinder: Sendable {
         let isRoot = group == ownersNode
         let row = isRoot ? boundRow : group
         open.removeAll { account in
-          guard holds(UInt32(account - accountBase), row, position, owners: isRoot, eligible: eligible) else { return false }
+          guard holds(UInt32(account - accountBase), row, position, owners: isRoot, eligible: eligible) else {
+            return false
+          }
           var chain = [group]
           while let above = parent[chain[chain.count - 1]], above != -1 { chain.append(above) }
           result[account] = Path(

@@ -95,7 +95,7 @@ import Testing
     #expect(await world.lines() == expected.sorted())
   }
 
-  @Test func `step 5: an auditor who also operates ad audits herself; must any is no contradiction while Tom is active`()
+  @Test func `step 5: an auditor who also operates ad audits herself, and must any contradicts nothing`()
     async
   {
     var world = workedExample()

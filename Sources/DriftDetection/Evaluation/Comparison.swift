@@ -29,7 +29,8 @@ final class Comparison: Sendable {
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
     let obligations = Obligations(facts, holdings, judge)
     let scan = GrantScan(
-      judge: judge, index: PermissionIndex(facts), watched: obligations.watched(facts), keptTargets: keptTargets(facts), dormantIdentities: dormant(facts))
+      judge: judge, index: PermissionIndex(facts), watched: obligations.watched(facts), keptTargets: keptTargets(facts),
+      dormantIdentities: dormant(facts))
     return Comparison(
       judge, obligations, contradictions(obligations, facts, judge), await scan.run(workers: workers))
   }

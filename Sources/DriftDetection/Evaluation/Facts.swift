@@ -124,7 +124,8 @@ final class Facts: Sendable {
   func identities(in groups: [Int]) -> [Int] {
     HolderWalk.over(graph, identities) { walk in
       walk.ask(
-        groups.map { BoundGroup(group: $0, relation: .member) }, snapshots: groups.map { graph.locate(group: $0).snapshot })
+        groups.map { BoundGroup(group: $0, relation: .member) },
+        snapshots: groups.map { graph.locate(group: $0).snapshot })
       return walk.holders.map(Int.init).sorted()
     }
   }
@@ -143,7 +144,8 @@ final class Facts: Sendable {
     if groups.isEmpty { return "group \(name) was not read: groups of \(source) are not complete" }
     let incomplete = HolderWalk.over(graph, identities) { walk in
       walk.ask(
-        groups.map { BoundGroup(group: $0, relation: .member) }, snapshots: groups.map { graph.locate(group: $0).snapshot })
+        groups.map { BoundGroup(group: $0, relation: .member) },
+        snapshots: groups.map { graph.locate(group: $0).snapshot })
       return walk.incomplete.map(Int.init)
     }
     if let first = incomplete.sorted().first { return whyIncomplete(first) }

@@ -111,7 +111,9 @@ final class GrantJudge: Sendable {
       guard case .attributes(let tests) = holdings.row(row).holder,
         facts.identity(identity, matches: tests) == .unknown, couldPermit(row, identity, target)
       else { continue }
-      let missing = tests.filter { facts.identities.value(of: IdentityAttribute($0.attribute), identity, in: facts.graph).isEmpty }
+      let missing = tests.filter {
+        facts.identities.value(of: IdentityAttribute($0.attribute), identity, in: facts.graph).isEmpty
+      }
       return "\(missing.map(\.attribute.rawValue).joined(separator: ", ")) of the identity is not known"
     }
     return nil

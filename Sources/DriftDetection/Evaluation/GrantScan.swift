@@ -187,7 +187,9 @@ private struct ScanWorker {
         }
       }
       let eligibleOnly = position >= walk.standing
-      let judgement = scan.judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) { walk.passed($0) }
+      let judgement = scan.judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) {
+        walk.passed($0)
+      }
       switch judgement {
       case .permitted: permitted += 1
       case .selfAuthorised:

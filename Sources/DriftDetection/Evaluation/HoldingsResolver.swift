@@ -51,7 +51,9 @@ struct HoldingsResolver {
         group.addTask {
           let range = min(worker * size, holders.count)..<min((worker + 1) * size, holders.count)
           let found = holders[range].map { holder -> UInt32 in
-            guard case .person(let text) = holder, case .one(let identity) = shared.matchByKey(text) else { return .max }
+            guard case .person(let text) = holder, case .one(let identity) = shared.matchByKey(text) else {
+              return .max
+            }
             return UInt32(identity)
           }
           return (range.lowerBound, found)

@@ -79,7 +79,8 @@ enum AccessDrift {
   static func ranges(_ cases: [ScanResult.Case]) -> [Range<Int>] {
     var result: [Range<Int>] = []
     var first = 0
-    for position in cases.indices where position + 1 == cases.count || cases[position + 1].target != cases[first].target {
+    for position in cases.indices where position + 1 == cases.count || cases[position + 1].target != cases[first].target
+    {
       result.append(first..<position + 1)
       first = position + 1
     }

@@ -48,14 +48,16 @@ enum AccountDrift {
       } else {
         .orphanAccount
       }
-    let byAbsence = identity == nil && kind != .unownedWorkload && (kind != .leaverAccess || accounts.status[row] == .active)
+    let byAbsence =
+      identity == nil && kind != .unownedWorkload && (kind != .leaverAccess || accounts.status[row] == .active)
     return Irregular(account: account, targets: targets, kind: kind, identity: identity, byAbsence: byAbsence)
   }
 
   /// Raises every irregular account of a kind.
   static func judge(
     _ kind: DriftKind, _ comparison: Comparison,
-    severity: (Irregular, _ isPrivileged: Bool) -> Severity, words: (Irregular) -> (expected: Expected, observation: String, remediation: String)
+    severity: (Irregular, _ isPrivileged: Bool) -> Severity,
+    words: (Irregular) -> (expected: Expected, observation: String, remediation: String)
   ) -> Verdicts {
     let facts = comparison.facts
     var verdicts = Verdicts()
@@ -80,7 +82,9 @@ enum AccountDrift {
           kind, severity: graded.max() ?? severity(entry, privileged),
           identity: entry.identity.map { facts.reference(identity: $0) }, account: account, expected: text.expected,
           paths: paths, observation: text.observation,
-          cause: paths.first.map { "\(account.login) is a direct member of \($0.groups.first?.name ?? "") (\(account.source))" } ?? "",
+          cause: paths.first.map {
+            "\(account.login) is a direct member of \($0.groups.first?.name ?? "") (\(account.source))"
+          } ?? "",
           remediation: text.remediation, key: ["account", account.source, account.id]))
     }
     return verdicts

@@ -20,7 +20,8 @@ enum BrokenEntitlement: DriftRule {
         verdicts.notProven.append(
           NotProven(
             kind,
-            because: "group \(entitlement.group) (\(entitlement.cell)): the groups of \(entitlement.source) were not read "
+            because:
+              "group \(entitlement.group) (\(entitlement.cell)): the groups of \(entitlement.source) were not read "
               + "completely"))
       }
       for number in target.broken {

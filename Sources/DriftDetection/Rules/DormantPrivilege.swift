@@ -40,7 +40,8 @@ enum DormantPrivilege: DriftRule {
             at: target.bindings.first.map { facts.matrix.entitlements[$0.entitlement].cell }),
           paths: paths.paths(of: granting), observation: "last sign-in at least \(least) days ago",
           cause: paths.cause(of: granting),
-          remediation: "Ask \(reference.name) whether \(capability) on \(asset.name) is still needed; remove it if not.",
+          remediation:
+            "Ask \(reference.name) whether \(capability) on \(asset.name) is still needed; remove it if not.",
           key: ["dormant", reference.key, asset.id, capability]))
     }
     return verdicts

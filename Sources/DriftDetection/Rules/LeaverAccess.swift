@@ -29,8 +29,10 @@ enum LeaverAccess: DriftRule {
         entry.identity.map { "\(facts.reference(identity: $0).name) is \(facts.identities.status[$0].word)" }
         ?? "it belongs to nobody whom the authoritative sources know"
       return (
-        Expected("an account without an active identity reaches nothing", at: AccountDrift.entitlement(entry, comparison)),
-        "the account is \(account.word); \(person)", "Take the account out of the groups, and close it if it is not needed."
+        Expected(
+          "an account without an active identity reaches nothing", at: AccountDrift.entitlement(entry, comparison)),
+        "the account is \(account.word); \(person)",
+        "Take the account out of the groups, and close it if it is not needed."
       )
     }
   }

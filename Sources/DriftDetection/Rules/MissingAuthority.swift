@@ -76,7 +76,8 @@ enum MissingAuthority: DriftRule {
         kind, severity: facts.severity(kind, .high, asset: asset), identity: identity, asset: reference,
         capability: name, role: facts.reference(role: role), expected: expected,
         observation: "no active account of \(identity?.name ?? "any holder") reaches \(groups.joined(separator: ", "))",
-        remediation: "Put \(who) into \(groups.joined(separator: " or ")), or change who holds \(facts.matrix.roles[role].name).",
+        remediation:
+          "Put \(who) into \(groups.joined(separator: " or ")), or change who holds \(facts.matrix.roles[role].name).",
         key: ["missing", key, reference.id, name]))
   }
 }

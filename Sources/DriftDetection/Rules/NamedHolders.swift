@@ -22,7 +22,9 @@ struct NamedHolders {
       let identity = entry.identity.map { facts.reference(identity: $0) }
       let key = ["matrix", kind.rawValue, about, identity?.key ?? entry.holder.description]
       guard seen.insert(key).inserted else { continue }
-      let name = entry.role.map { facts.matrix.roles[$0].name } ?? entry.asset.map { "owner of \(facts.matrix.assets[$0].name)" } ?? ""
+      let name =
+        entry.role.map { facts.matrix.roles[$0].name } ?? entry.asset.map { "owner of \(facts.matrix.assets[$0].name)" }
+        ?? ""
       if entry.identity == nil, !entry.isAmbiguous, !facts.identitiesUnread.isEmpty {
         verdicts.notProven.append(
           NotProven(kind, because: "\(name), \"\(entry.holder)\" (\(entry.cell)): \(facts.identitiesUnread)"))

@@ -23,7 +23,8 @@ enum UnboundedExternal: DriftRule {
           kind, severity: facts.severity(kind, .low, asset: nil), identity: reference,
           role: facts.reference(role: endless.role),
           expected: Expected("an external's assignment names its last day", at: row.cell),
-          observation: "\(reference.name) is external and holds \(facts.matrix.roles[endless.role].name) without an end",
+          observation:
+            "\(reference.name) is external and holds \(facts.matrix.roles[endless.role].name) without an end",
           remediation: "Write the last day of the engagement into the until column.", key: ["external", reference.key]))
     }
     return verdicts

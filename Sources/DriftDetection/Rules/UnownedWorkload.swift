@@ -14,7 +14,8 @@ enum UnownedWorkload: DriftRule {
     return AccountDrift.judge(kind, comparison) { _, isPrivileged in
       isPrivileged ? .high : .medium
     } words: { entry in
-      let reason = entry.identity.flatMap { facts.unownedWorkloads[$0] } ?? "the Workloads table does not list the account"
+      let reason =
+        entry.identity.flatMap { facts.unownedWorkloads[$0] } ?? "the Workloads table does not list the account"
       let row = entry.identity.flatMap { identity -> Int? in
         if case .workload(let row) = facts.identities.origin(of: identity) { row } else { nil }
       }

@@ -10,21 +10,31 @@ public struct World {
 
   /// A person with an account in the directory.
   public struct Person {
+    /// Immutable id, login and name alike.
     public var id: String
+    /// Department as the directory spells it; empty when it does not tell.
     public var department = ""
+    /// Whether the person is not of the organisation.
     public var external = false
+    /// Whether the login can be used.
     public var status = AccountStatus.active
+    /// Whether the account lies below `ou=people` and so defines an identity.
     public var authoritative = true
+    /// Person or workload.
     public var kind = AccountKind.human
+    /// Employee number; the id unless a test says otherwise.
     public var employee: String
+    /// Day of the last sign-in; nil when the directory does not tell.
     public var lastSignIn: CivilDay?
 
+    /// An active, internal person of no department.
     public init(_ id: String) {
       self.id = id
       employee = id
     }
   }
 
+  /// Whoever has an account, in the order in which the directory answers.
   public var people: [Person] = []
   /// Group id to name; ids and names are equal unless a test renames.
   public var groups: [String: String] = [:]
@@ -34,14 +44,22 @@ public struct World {
   public var owners: [String: [String]] = [:]
   /// Groups whose members could not be read, and why.
   public var unread: [String: String] = [:]
+  /// Flags of memberships that are not plain, by group and member as written in ``members``.
   public var flags: [[String]: MembershipFlags] = [:]
+  /// Whether all accounts were read.
   public var accountsComplete = true
+  /// Whether all groups were read.
   public var groupsComplete = true
+  /// The documented side.
   public var matrix = Matrix()
+  /// The organisation's choices.
   public var policy = EvaluationPolicy()
+  /// How accounts beside `ou=people` are tied to identities.
   public var rules: [CorrelationRule] = [.employee, .mail, .pattern(prefix: "adm-", suffix: "")]
+  /// The day of judgement.
   public var today = CivilDay("2026-11-24") ?? CivilDay(daysSinceEpoch: 0)
 
+  /// An empty world with the standard capabilities.
   public init() { matrix.capabilities = World.capabilities }
 
   /// The standard capabilities: use 0, read 1, change 2, configure 3, approve 4, grant 5, deploy 6, administer 7, audit 8.
@@ -51,12 +69,16 @@ public struct World {
       ("grant", true, []), ("deploy", true, []), ("administer", true, [3, 2, 1, 0]), ("audit", false, []),
     ].map { Capability(name: $0.0, privileged: $0.1, implies: $0.2, cell: cell) })
 
+  /// The number of a capability; -1 for a name that the matrix does not have.
   public func capability(_ name: String) -> Int { matrix.capabilities.number(of: name) ?? -1 }
+  /// The number of an asset; -1 for an id that the matrix does not have.
   public func asset(_ id: String) -> Int { matrix.assets.firstIndex { $0.id == id } ?? -1 }
+  /// The number of a role; -1 for an id that the matrix does not have.
   public func role(_ id: String) -> Int { matrix.roles.firstIndex { $0.id == id } ?? -1 }
 
   // MARK: Drawing
 
+  /// A sentence of a level: `statement(.must, "approve grant", [.owned])`.
   public mutating func statement(
     _ modality: Modality, _ capabilities: String, _ include: [AssetScope.Term], except: [AssetScope.Term] = []
   ) -> Statement {
@@ -65,6 +87,7 @@ public struct World {
       on: AssetScope(include: include, exclude: except), cell: World.cell)
   }
 
+  /// Adds a role with a level of its own.
   public mutating func add(
     role id: String, _ statements: [Statement], accountable: Bool = false, assetColumn: String = "owner",
     owned: [Int] = []
@@ -78,6 +101,7 @@ public struct World {
         ownedText: Located("", at: World.cell), owned: owned, cell: World.cell))
   }
 
+  /// Adds an asset to the inventory; `judged: all` unless a test says otherwise.
   public mutating func add(
     asset id: String, kind: Asset.Kind = .application, owner: String = "", operators: [String] = [],
     department: String = "", tags: [String] = [], classification: String = "", judged: Asset.Judged = .all
@@ -91,6 +115,7 @@ public struct World {
         tags: tags, judged: judged, cell: World.cell))
   }
 
+  /// Binds a group of the directory to capabilities on an asset, a row each.
   public mutating func bind(_ group: String, _ capabilities: String, _ asset: String, relation: Relation = .member) {
     for name in capabilities.split(separator: " ") {
       matrix.entitlements.append(
@@ -100,6 +125,7 @@ public struct World {
     }
   }
 
+  /// Assigns a role.
   public mutating func assign(
     _ role: String, _ holder: Holder, assets: [String] = [], from: CivilDay? = nil, until: CivilDay? = nil,
     governedBy: String = ""
@@ -110,6 +136,7 @@ public struct World {
         governedBy: governedBy, cell: World.cell))
   }
 
+  /// Changes the person with that id.
   public mutating func edit(_ id: String, _ change: (inout Person) -> Void) {
     if let position = people.firstIndex(where: { $0.id == id }) { change(&people[position]) }
   }
@@ -169,6 +196,7 @@ public struct World {
     await evaluate().drifts.map(World.line).sorted()
   }
 
+  /// A drift in one line: `kind severity who: capability asset`.
   public static func line(_ drift: Drift) -> String {
     let who = drift.identity?.key ?? drift.account?.id ?? drift.group?.name ?? drift.role?.id ?? ""
     let what = [drift.capability, drift.asset?.id].compactMap { $0 }.joined(separator: " ")
