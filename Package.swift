@@ -56,12 +56,15 @@ let package = Package(
     .target(
       name: "LDAPConnector", dependencies: ["AccessModel", "CLDAP", "ConnectorKit", "DirectorySchema"],
       path: "Connectors/LDAP/Sources/LDAPConnector", swiftSettings: strict),
+    .target(
+      name: "FileConnector", dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema"],
+      path: "Connectors/File/Sources/FileConnector", swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(
       name: "Alignment",
       dependencies: [
-        "AccessModel", "ConnectorKit", "DriftDetection", "EffectiveAccess", "Findings", "Reporting",
-        "ResponsibilityMatrix", .product(name: "Crypto", package: "swift-crypto"),
+        "AccessModel", "ConnectorKit", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector", "Findings",
+        "LDAPConnector", "Reporting", "ResponsibilityMatrix", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),

@@ -1,6 +1,7 @@
-public import Reporting
+import AccessModel
 import DriftDetection
 import Findings
+public import Reporting
 
 extension Report {
   /// The same report, compared with an earlier one: what is new, what is verifiably gone, what could not be judged.

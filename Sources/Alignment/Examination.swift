@@ -32,10 +32,12 @@ public struct Examination: Sendable {
   }
 
   /// Tries everything that a configuration names; all sources at the same time.
-  public static func of(_ configuration: Configuration, environment: [String: String]) async -> Examination {
+  public static func of(
+    _ configuration: Configuration, at moment: Moment, environment: [String: String]
+  ) async -> Examination {
     let sources = await withTaskGroup(of: (Int, Part).self) { group in
       for (position, source) in configuration.sources.enumerated() {
-        group.addTask { (position, await part(of: source, environment: environment)) }
+        group.addTask { (position, await part(of: source, at: moment, environment: environment)) }
       }
       var parts: [Int: Part] = [:]
       for await (position, part) in group { parts[position] = part }
@@ -55,13 +57,11 @@ public struct Examination: Sendable {
       ])
   }
 
-  private static func part(of source: SourceConfiguration, environment: [String: String]) async -> Part {
+  private static func part(
+    of source: SourceConfiguration, at moment: Moment, environment: [String: String]
+  ) async -> Part {
     let title = "source \(source.id) (\(source.kind.rawValue))"
-    do throws(SecretError) {
-      return Part(title: title, steps: try await source.connector(environment: environment).diagnose())
-    } catch {
-      return Part(title: title, steps: [DiagnosisStep("fetch the secret", .failed, error.description)])
-    }
+    return Part(title: title, steps: await source.connector(at: moment, environment: environment).diagnose())
   }
 
   private static func matrixPart(of configuration: Configuration) -> Part {

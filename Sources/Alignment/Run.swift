@@ -13,20 +13,22 @@ extension Configuration {
   ///   - environment: where secrets that the configuration refers to are found.
   /// - Throws: ``ConfigurationError`` or ``MatrixRefused``. A source that fails is no error but coverage.
   public func run(at moment: Moment, environment: [String: String]) async throws -> Report {
-    let (loaded, readings) = try await readBothSides(environment: environment)
+    let (loaded, readings) = try await readBothSides(at: moment, environment: environment)
     return await align(loaded, with: readings, policy: policy, at: moment)
   }
 
   /// The documented and the actual side.
   ///
+  /// - Parameters:
+  ///   - moment: when the run starts; account expiry is judged by its day.
+  ///   - environment: where secrets that the configuration refers to are found.
   /// - Throws: ``ConfigurationError`` or ``MatrixRefused``.
   public func readBothSides(
-    environment: [String: String]
+    at moment: Moment, environment: [String: String]
   ) async throws -> (loaded: LoadedMatrix, readings: [SourceReading]) {
-    let connectors = try connectors(environment: environment)
     let loaded = try LoadedMatrix.read(matrix)
     try requireIdentities(loaded.matrix)
-    return (loaded, await read(connectors))
+    return (loaded, await read(sources.map { $0.connector(at: moment, environment: environment) }))
   }
 
   /// Reads all sources at the same time; the result is in configured order.

@@ -1,3 +1,4 @@
+import AccessModel
 import Alignment
 import ArgumentParser
 import Findings

@@ -1,7 +1,8 @@
 import Alignment
-import DriftDetection
 public import ArgumentParser
+import DriftDetection
 import Glibc
+import ResponsibilityMatrix
 
 /// `alignd`: the command that holds all others.
 public struct Alignd: ParsableCommand {

@@ -1,6 +1,7 @@
 import Alignment
 import ArgumentParser
 import ConnectorKit
+import Foundation
 
 /// `alignd doctor`: tries everything that a run needs, and says what to fix.
 struct DoctorCommand: AnsweringCommand {
@@ -25,7 +26,7 @@ struct DoctorCommand: AnsweringCommand {
   func answer(on console: Console) async throws -> ExitStatus {
     let settings = try configuration.load()
     let examination = await showingProgress(of: "trying \(settings.sources.count) sources", on: console) {
-      await Examination.of(settings, environment: console.environment)
+      await Examination.of(settings, at: Moment(Date(), in: settings.zone), environment: console.environment)
     }
     switch options.format {
     case .text: try options.write(DoctorText(style: options.style(on: console)).render(examination), on: console)

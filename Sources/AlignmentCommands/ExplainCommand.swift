@@ -40,7 +40,7 @@ struct ExplainCommand: AnsweringCommand {
     let explanation = try await showingProgress(
       of: "reading \(counted(settings.sources.count, "source"))", on: console
     ) {
-      let (loaded, readings) = try await settings.readBothSides(environment: console.environment)
+      let (loaded, readings) = try await settings.readBothSides(at: moment, environment: console.environment)
       return try await Explanation.explain(
         person: person, capability: capability, asset: asset, allPaths: all, loaded.matrix,
         readings.map(\.snapshot), readings.map(\.correlation), policy: settings.policy, on: moment.day)

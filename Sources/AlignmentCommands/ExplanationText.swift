@@ -13,7 +13,8 @@ struct ExplanationText {
     lines += explanation.clauses.flatMap(clause)
     if explanation.clauses.isEmpty {
       lines += style.wrapped(
-        ["no role of this person says anything about \(explanation.capability) on \(explanation.asset.name)"], indent: 2)
+        ["no role of this person says anything about \(explanation.capability) on \(explanation.asset.name)"], indent: 2
+      )
     }
     lines += ["", style.bold("What the sources say")]
     lines += explanation.ways.flatMap(way)

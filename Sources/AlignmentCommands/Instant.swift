@@ -20,7 +20,8 @@ enum Instant: Equatable {
       self = .day(year: year, month: month, day: day)
     } else {
       let plain = Date.ISO8601FormatStyle()
-      let date = (try? plain.parse(text)) ?? (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
+      let date =
+        (try? plain.parse(text)) ?? (try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text))
       guard let date else { return nil }
       self = .exact(date)
     }
@@ -33,7 +34,9 @@ enum Instant: Equatable {
     case .day(let year, let month, let day):
       var calendar = Calendar(identifier: .gregorian)
       calendar.timeZone = zone
-      return calendar.date(from: DateComponents(year: year, month: month, day: day)).map { calendar.startOfDay(for: $0) }
+      return calendar.date(from: DateComponents(year: year, month: month, day: day)).map {
+        calendar.startOfDay(for: $0)
+      }
     }
   }
 }

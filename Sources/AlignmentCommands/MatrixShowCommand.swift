@@ -1,5 +1,6 @@
 import AccessModel
 import ArgumentParser
+import Reporting
 import ResponsibilityMatrix
 
 /// `alignd matrix show`: what was understood of the document.

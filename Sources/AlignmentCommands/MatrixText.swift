@@ -26,7 +26,8 @@ struct MatrixText {
     lines += style.wrapped(["level: \(role.level.isEmpty ? "none" : role.level)"], indent: 2)
     for statement in role.statements {
       let condition = statement.whenEligible ? " when eligible" : ""
-      let words = "\(statement.modality) \(statement.capabilities.joined(separator: " ")) on \(statement.scope)\(condition)"
+      let words =
+        "\(statement.modality) \(statement.capabilities.joined(separator: " ")) on \(statement.scope)\(condition)"
       lines += style.wrapped(["\(words)  (\(statement.level), \(statement.cell))"], indent: 4)
     }
     if role.statements.isEmpty { lines += ["    says nothing that can be judged"] }

@@ -43,7 +43,8 @@ extension HTMLReport {
   /// What is new and what is gone since an earlier report.
   func comparison(_ page: inout HTML) {
     guard let baseline = report.baseline else { return }
-    let lines = Dictionary(report.findings.map { ($0.fingerprint, $0.summary) }, uniquingKeysWith: { first, _ in first })
+    let lines = Dictionary(
+      report.findings.map { ($0.fingerprint, $0.summary) }, uniquingKeysWith: { first, _ in first })
     page += """
       <section id="since" aria-labelledby="since-title">
       <h2 id="since-title">Since the report of \(time(baseline.startedAt))</h2>
@@ -291,7 +292,8 @@ extension HTMLReport {
   func terms(_ page: inout HTML) {
     let kinds = Set(report.findings.map(\.drift.kind) + report.notProven.map(\.kind)).sorted()
     guard !kinds.isEmpty else { return }
-    page += "<section id=\"terms\" aria-labelledby=\"terms-title\">\n<h2 id=\"terms-title\">What the words mean</h2>\n<dl>\n"
+    page +=
+      "<section id=\"terms\" aria-labelledby=\"terms-title\">\n<h2 id=\"terms-title\">What the words mean</h2>\n<dl>\n"
     for kind in kinds {
       page += """
         <div><dt>\(kind.title)</dt><dd>\(kind.meaning) <span class="meta">ISO/IEC 27001 \

@@ -87,7 +87,9 @@ extension HTMLReport {
       """
     for kind in group.kinds { page += "<span class=\"kind\">\(kind.title)</span>" }
     let fresh = group.findings.filter { new.contains($0.fingerprint) }.count
-    if fresh > 0 { page += "<span class=\"new\">\(fresh == group.findings.count ? "new" : "\(fresh.grouped) new")</span>" }
+    if fresh > 0 {
+      page += "<span class=\"new\">\(fresh == group.findings.count ? "new" : "\(fresh.grouped) new")</span>"
+    }
     page += "</td>\n<th scope=\"row\" data-label=\"Who\">\(who)"
     if group.findings.count > 1 { page += "<span class=\"count\">\(group.findings.count.of("finding"))</span>" }
     if people == 1, let role = first.drift.role, role.name.shownName != who {

@@ -213,7 +213,8 @@ extension Report {
     case .drift:
       return "In \(open.of("place")), reality is not what the matrix says." + gap
     case .notProven:
-      return (open == 0 ? "Nothing seen drifts, but not everything could be judged." : "Not everything could be judged.")
+      return
+        (open == 0 ? "Nothing seen drifts, but not everything could be judged." : "Not everything could be judged.")
         + gap
     }
   }

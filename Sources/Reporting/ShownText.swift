@@ -5,7 +5,7 @@ extension String {
   /// Control, format, private and ignorable characters, line separators, and combining marks beyond four in a row become
   /// `\u{202E}`. A backslash is kept, except before `u{`, so that no name can imitate an escape. What would take more than
   /// `limit` characters (Unicode scalars) is cut, and the cut says how many characters are missing.
-  func shown(limit: Int = 160) -> String {
+  public func shown(limit: Int = 160) -> String {
     if utf8.count <= limit, utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x5C }) { return self }
     var result = ""
     var marks = 0

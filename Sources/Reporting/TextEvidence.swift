@@ -100,7 +100,8 @@ extension TextReport {
         let verb = source.unresolvedMembers == 1 ? "is" : "are"
         page.field(
           "unknown",
-          [Span("\(source.unresolvedMembers.of("listed member")) \(verb) no account or group of the source")], indent: 4)
+          [Span("\(source.unresolvedMembers.of("listed member")) \(verb) no account or group of the source")], indent: 4
+        )
       }
       if !source.groupsNotRead.isEmpty {
         let names = source.groupsNotRead.prefix(options.listed).map { $0.shown() }.joined(separator: ", ")

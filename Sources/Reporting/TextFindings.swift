@@ -39,7 +39,8 @@ extension TextReport {
     let accesses = group.accesses.count > 3 ? "\(shownAccesses) …" : shownAccesses
     page.line(
       [
-        Span("\(kinds)\(TextPage.glue)\(TextPage.glue)", .faint), Span(subject, .strong), Span(accesses.isEmpty ? "" : ": \(accesses)"),
+        Span("\(kinds)\(TextPage.glue)\(TextPage.glue)", .faint), Span(subject, .strong),
+        Span(accesses.isEmpty ? "" : ": \(accesses)"),
         Span(" (\(group.findings.count.of("finding")))", .faint),
       ], indent: 2, hang: 4)
     let shared = Shared(group)
@@ -135,7 +136,8 @@ extension TextReport {
   }
 
   private func controls(_ page: inout TextPage, _ finding: Finding, indent: Int) {
-    page.field("controls", [Span("ISO/IEC 27001 " + finding.drift.kind.controls.joined(separator: ", "), .faint)],
+    page.field(
+      "controls", [Span("ISO/IEC 27001 " + finding.drift.kind.controls.joined(separator: ", "), .faint)],
       indent: indent)
   }
 }

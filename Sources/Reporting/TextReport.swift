@@ -88,7 +88,8 @@ struct TextReport {
     page.line(
       [
         Span(
-          "What follows could not be judged, because something was not read. It is neither raised nor resolved.", .faint)
+          "What follows could not be judged, because something was not read. It is neither raised nor resolved.", .faint
+        )
       ], indent: 2)
     var order: [String] = []
     var groups: [String: [NotProven]] = [:]
@@ -149,6 +150,7 @@ struct TextReport {
 
   /// What a bounded list leaves out.
   func more(_ page: inout TextPage, _ count: Int, of noun: String, indent: Int) {
-    page.line([Span("and \(count.of("more " + noun)); --format json has all", .faint)], indent: indent, hang: indent + 2)
+    page.line(
+      [Span("and \(count.of("more " + noun)); --format json has all", .faint)], indent: indent, hang: indent + 2)
   }
 }

@@ -24,8 +24,11 @@ public struct SourceConfiguration: Sendable {
   public var id: String
   /// Line of the configuration where it begins.
   public var line: Int
-  /// Kind of connector.
-  public var kind: SourceKind
+  /// How it is read.
+  public var settings: SourceSettings
   /// How its accounts become identities.
   public var correlation: SourceCorrelation
+
+  /// Kind of connector.
+  public var kind: SourceKind { settings.kind }
 }

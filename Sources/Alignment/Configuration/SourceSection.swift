@@ -16,9 +16,16 @@ extension Configuration {
     let kind = section.word("kind", of: SourceKind.self)
     section.require("kind", "it is ldap or file")
     let correlation = section.correlation(source: id ?? "")
+    let settings: SourceSettings?
+    switch kind {
+    case .ldap: settings = section.directory(folder: folder)
+    case .file: settings = section.exportedFile(folder: folder)
+    // Which keys there could be is unknown then: only the kind itself is complained of.
+    case nil: return nil
+    }
     section.finish()
-    guard let id, let kind else { return nil }
-    return SourceConfiguration(id: id, line: node.line, kind: kind, correlation: correlation)
+    guard let id, let settings else { return nil }
+    return SourceConfiguration(id: id, line: node.line, settings: settings, correlation: correlation)
   }
 
   private static func isIdByte(_ byte: UInt8) -> Bool {

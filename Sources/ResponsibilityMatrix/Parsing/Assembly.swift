@@ -95,7 +95,8 @@ struct Assembly {
 
   private mutating func refuseNameless(_ column: Int, of table: Table) {
     guard let row = (0..<table.count).first(where: { !table.text($0, column: column).isEmpty }) else { return }
-    log.error(at: table.rowCell(row), "a cell in column \(column + 1), which has no heading", suggestion: "add a heading")
+    log.error(
+      at: table.rowCell(row), "a cell in column \(column + 1), which has no heading", suggestion: "add a heading")
   }
 
   /// Two columns for one meaning: an error where they stand side by side, in YAML where a row fills both.

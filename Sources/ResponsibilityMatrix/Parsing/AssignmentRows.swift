@@ -56,7 +56,9 @@ extension Assembly {
   }
 
   private mutating func role(of row: Int, in table: Table) -> [UInt32] {
-    guard let text = required(table, row, .role, "role"), let number = role(text.value, at: text.cell) else { return [] }
+    guard let text = required(table, row, .role, "role"), let number = role(text.value, at: text.cell) else {
+      return []
+    }
     return [UInt32(number)]
   }
 

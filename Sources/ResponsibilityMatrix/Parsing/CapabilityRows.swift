@@ -37,7 +37,8 @@ extension Assembly {
   private mutating func finish(_ drafts: [CapabilityDraft], table: Table) {
     guard drafts.count <= CapabilityTable.limit else {
       log.error(
-        at: table.headingCell(nil), "\(drafts.count) capabilities, of which alignd brings along "
+        at: table.headingCell(nil),
+        "\(drafts.count) capabilities, of which alignd brings along "
           + "\(LevelLibrary.capabilities.count); at most \(CapabilityTable.limit) are possible",
         suggestion: "unite some")
       matrix.capabilities = CapabilityTable(Assembly.numbered(LevelLibrary.capabilities))

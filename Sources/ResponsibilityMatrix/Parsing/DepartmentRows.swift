@@ -12,7 +12,8 @@ extension Assembly {
       for spelling in [name.value] + aliases {
         guard let first = owners.updateValue(number, forKey: spelling.folded), first != number else { continue }
         log.error(
-          at: name.cell, "the department \(CellText.quoted(spelling)) is already named in row "
+          at: name.cell,
+          "the department \(CellText.quoted(spelling)) is already named in row "
             + "\(matrix.departments[first].cell.row)", suggestion: "name each department once")
       }
       let parent = table.text(row, .parent)

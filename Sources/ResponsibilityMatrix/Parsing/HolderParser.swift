@@ -66,7 +66,8 @@ enum HolderParser {
     }
     let trimmed = String(CellText.trimmed(name))
     guard !trimmed.isEmpty else {
-      return fault("\(CellText.quoted("\(what):")) names no \(what)", "write \"\(what): name\" or \"\(what): source/name\"")
+      return fault(
+        "\(CellText.quoted("\(what):")) names no \(what)", "write \"\(what): name\" or \"\(what): source/name\"")
     }
     return .holder(make(source, trimmed))
   }

@@ -102,10 +102,12 @@ extension Assembly {
   private mutating func draft(named name: String, id: String, at cell: Cell, in drafts: inout [LevelDraft]) -> Int {
     let id = id.isEmpty ? Folding.slug(name) : id
     if let known = drafts.firstIndex(where: { $0.name.folded == name.folded }) {
-      if drafts[known].id.folded != id.folded, drafts[known].id.folded != Folding.slug(name) || id != Folding.slug(name) {
+      if drafts[known].id.folded != id.folded, drafts[known].id.folded != Folding.slug(name) || id != Folding.slug(name)
+      {
         if id != Folding.slug(name) {
           log.error(
-            at: cell, "the level \(CellText.quoted(name)) has two ids, \(CellText.quoted(drafts[known].id)) and "
+            at: cell,
+            "the level \(CellText.quoted(name)) has two ids, \(CellText.quoted(drafts[known].id)) and "
               + CellText.quoted(id), suggestion: "keep one of them")
         }
       }

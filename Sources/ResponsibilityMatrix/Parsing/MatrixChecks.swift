@@ -29,7 +29,8 @@ extension Assembly {
     log.warning(
       at: role.ownedText.cell,
       "several hold the role \(CellText.quoted(role.name)), and nothing says which of them owns \(ids): not judged",
-      suggestion: "name assets in the assignments, or people in the column \(CellText.quoted(columns[0])) of the assets")
+      suggestion: "name assets in the assignments, or people in the column \(CellText.quoted(columns[0])) of the assets"
+    )
   }
 
   private func isShared(_ rows: [Int]) -> Bool {
@@ -44,8 +45,8 @@ extension Assembly {
   /// A `must` binds each holder on each asset; what it comes to is enumerated, so it has to stay small.
   private mutating func checkMust(_ number: Int, _ rows: [Int]) {
     let holders = Set(rows.map { matrix.assignments.holder[$0] }).count
-    for statement in matrix.roles[number].levels.flatMap({ matrix.levels[$0].statements }) where statement.modality == .must
-    {
+    for statement in matrix.roles[number].levels.flatMap({ matrix.levels[$0].statements })
+    where statement.modality == .must {
       let pairs = holders * matrix.fixedAssets(in: statement.scope) * statement.capabilities.count
       guard pairs > Matrix.obligationLimit else { continue }
       log.error(

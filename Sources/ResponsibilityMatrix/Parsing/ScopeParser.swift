@@ -55,7 +55,8 @@ struct ScopeParser {
       }
     }
     guard parts.count <= 2 else {
-      throw Fault(message: "\"except\" stands more than once", suggestion: "list all that is taken out after one \"except\"")
+      throw Fault(
+        message: "\"except\" stands more than once", suggestion: "list all that is taken out after one \"except\"")
     }
     let texts = parts.map { $0.joined(separator: " ") }
     return (texts[0], texts.count == 2 ? texts[1] : nil)

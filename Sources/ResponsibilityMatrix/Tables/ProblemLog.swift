@@ -33,7 +33,9 @@ struct ProblemLog {
 
   /// All problems in the order of their cells, and one more that counts what was left out.
   var sorted: [Problem] {
-    var all = Array(Set(problems)).sorted { ($0.cell, $0.message, $0.suggestion) < ($1.cell, $1.message, $1.suggestion) }
+    var all = Array(Set(problems)).sorted {
+      ($0.cell, $0.message, $0.suggestion) < ($1.cell, $1.message, $1.suggestion)
+    }
     if leftOut > 0 {
       let weight: Problem.Weight = hasErrors ? .error : .warning
       all.append(

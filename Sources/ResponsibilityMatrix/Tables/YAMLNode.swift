@@ -93,7 +93,8 @@ struct YAMLComposer: ~Copyable {
     (event, line) = try next()
     while case .other = event { (event, line) = try next() }
     guard case .endOfStream = event else {
-      throw YAMLFault(line: line, message: "a second document begins", suggestion: "write one document, without \"---\"")
+      throw YAMLFault(
+        line: line, message: "a second document begins", suggestion: "write one document, without \"---\"")
     }
     return root
   }
@@ -171,7 +172,8 @@ struct YAMLComposer: ~Copyable {
     anchor: UnsafeMutablePointer<UInt8>?, tag: UnsafeMutablePointer<UInt8>?, line: Int
   ) throws(YAMLFault) {
     if anchor != nil {
-      throw YAMLFault(line: line, message: "anchors (&) are not read", suggestion: "write the value out where it is used")
+      throw YAMLFault(
+        line: line, message: "anchors (&) are not read", suggestion: "write the value out where it is used")
     }
     if tag != nil { throw YAMLFault(line: line, message: "tags (!) are not read", suggestion: "leave the tag out") }
   }

@@ -6,7 +6,8 @@ import AccessModel
 /// administrator counts as disabled. Sources: MS-ADTS 2.2.16 (userAccountControl), slapo-ppolicy(5), RFC 2307 shadowExpire
 /// (days since 1970), 389-ds nsAccountLock, FreeIPA krbPrincipalExpiration.
 struct AccountState {
-  private let userAccountControl, computedControl, accountExpires, accountLock, shadowExpire, lockedTime, principalExpiration: Int?
+  private let userAccountControl, computedControl, accountExpires, accountLock, shadowExpire, lockedTime,
+    principalExpiration: Int?
   private let today: CivilDay
 
   init(_ entry: borrowing DirectoryEntry, on today: CivilDay) {

@@ -60,7 +60,9 @@ public struct DirectoryEntry {
   }
 
   /// The values of an attribute.
-  public func all(_ attribute: Int) -> ArraySlice<ByteText> { values[first[attribute]..<first[attribute] + count[attribute]] }
+  public func all(_ attribute: Int) -> ArraySlice<ByteText> {
+    values[first[attribute]..<first[attribute] + count[attribute]]
+  }
 
   /// The first value of the first attribute that has one.
   public func first(_ attributes: [Int]) -> ByteText? {

@@ -20,6 +20,12 @@ public enum DistinguishedName {
     return name.withUTF8 { key(of: $0) }
   }
 
+  /// Whether a text is a distinguished name (RFC 4514).
+  public static func isValid(_ name: String) -> Bool {
+    var parser = DistinguishedNameParser(Array(name.utf8))
+    return parser.parse() != nil
+  }
+
   /// Appends the comparison key; plain ASCII names, nearly all of them, take one pass.
   public static func appendKey(of name: ByteText, to key: inout [UInt8]) {
     let start = key.count

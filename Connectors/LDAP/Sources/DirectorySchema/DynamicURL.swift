@@ -26,7 +26,9 @@ struct DynamicURL {
 
   /// Reads `ldap:///base?attributes?scope?filter`; nil for a URL of another server, or one that cannot be evaluated.
   init?(_ text: String) {
-    guard let slashes = text.range(of: ":///"), text[..<slashes.lowerBound].lowercased().hasPrefix("ldap") else { return nil }
+    guard let slashes = text.range(of: ":///"), text[..<slashes.lowerBound].lowercased().hasPrefix("ldap") else {
+      return nil
+    }
     let parts = text[slashes.upperBound...].split(separator: "?", maxSplits: 4, omittingEmptySubsequences: false)
       .map { String($0).removingPercentEncoding }
     guard let base = parts.first ?? nil else { return nil }

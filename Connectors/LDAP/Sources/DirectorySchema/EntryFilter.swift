@@ -111,7 +111,9 @@ private struct FilterParser {
       guard let part = filter(depth: depth + 1), take(")") else { return nil }
       return .not(part)
     default:
-      guard let end = characters[position...].firstIndex(of: ")"), let found = item(until: end), take(")") else { return nil }
+      guard let end = characters[position...].firstIndex(of: ")"), let found = item(until: end), take(")") else {
+        return nil
+      }
       return found
     }
   }
@@ -142,7 +144,8 @@ private struct FilterParser {
     let parts = value.split(separator: "*", omittingEmptySubsequences: false).map { unescaped(String($0)) }
     let known = parts.compactMap { $0 }
     guard known.count == parts.count, let first = known.first, let last = known.last else { return nil }
-    return known.count == 1 ? .equal(name, first) : .substring(name, first, known.dropFirst().dropLast().filter { !$0.isEmpty }, last)
+    return known.count == 1
+      ? .equal(name, first) : .substring(name, first, known.dropFirst().dropLast().filter { !$0.isEmpty }, last)
   }
 
   /// `\2a` and the like; nil when an escape is broken.
@@ -155,7 +158,9 @@ private struct FilterParser {
         bytes.append(byte)
         continue
       }
-      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+        return nil
+      }
       bytes.append(value)
       rest = rest.dropFirst(2)
     }

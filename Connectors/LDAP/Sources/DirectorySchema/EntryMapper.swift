@@ -63,7 +63,9 @@ public struct EntryMapper {
     let group = builder.group(id: record.id)
     if added { key.withUnsafeBufferPointer { builder.place(group, at: $0) } }
     if let sid = positions.sid.flatMap({ entry.first([$0]) }) { groupBySID[Array(sid)] = group }
-    if let number = positions.number.flatMap({ entry.first([$0]) }) { groupByNumber[Array(number), default: []].append(group) }
+    if let number = positions.number.flatMap({ entry.first([$0]) }) {
+      groupByNumber[Array(number), default: []].append(group)
+    }
     for attribute in positions.members { addMembers(entry.all(attribute), of: group, MembershipFlags(), &builder) }
     for attribute in positions.owners {
       addMembers(entry.all(attribute), of: group, MembershipFlags(relation: .owner), &builder)
@@ -99,20 +101,25 @@ public struct EntryMapper {
   ) {
     for value in values {
       guard let url = DynamicURL(DirectoryValues.text(value)) else {
-        builder.markMembersUnread(of: group, because: "its memberURL cannot be evaluated here: \(DirectoryValues.text(value))")
+        builder.markMembersUnread(
+          of: group, because: "its memberURL cannot be evaluated here: \(DirectoryValues.text(value))")
         continue
       }
       let base = DistinguishedName.key(of: url.base)
       if !isWithinBases(base) {
-        builder.markMembersUnread(of: group, because: "its memberURL reaches beyond the bases that are read: \(url.base)")
+        builder.markMembersUnread(
+          of: group, because: "its memberURL reaches beyond the bases that are read: \(url.base)")
       }
       dynamic.append(DynamicGroup(group: group, base: base, scope: url.scope, filter: url.filter))
     }
   }
 
   private func privilege(_ positions: GroupPositions, _ entry: borrowing DirectoryEntry) -> PrivilegeHint {
-    if let sid = positions.sid.flatMap({ entry.first([$0]) }), PrivilegedGroups.hint(sid: sid) == .declared { return .declared }
-    return positions.adminCount.flatMap { entry.first([$0]) }.map { DirectoryValues.equal($0, "1") } == true ? .lead : .none
+    if let sid = positions.sid.flatMap({ entry.first([$0]) }), PrivilegedGroups.hint(sid: sid) == .declared {
+      return .declared
+    }
+    return positions.adminCount.flatMap { entry.first([$0]) }.map { DirectoryValues.equal($0, "1") } == true
+      ? .lead : .none
   }
 
   // MARK: Accounts
@@ -184,7 +191,9 @@ public struct EntryMapper {
   public var notes: [String] {
     withoutID == 0
       ? []
-      : ["\(withoutID) entries have none of the id attributes (\(schema.id.joined(separator: ", "))); their DN stands in, so a renamed entry looks new"]
+      : [
+        "\(withoutID) entries have none of the id attributes (\(schema.id.joined(separator: ", "))); their DN stands in, so a renamed entry looks new"
+      ]
   }
 
   // MARK: Keys
@@ -225,7 +234,9 @@ public struct EntryMapper {
   ) -> Bool {
     for (mark, position) in zip(marks, positions) {
       guard let position else { continue }
-      for value in entry.all(position) where mark.values.contains(where: { DirectoryValues.equal(value, $0) }) { return true }
+      for value in entry.all(position) where mark.values.contains(where: { DirectoryValues.equal(value, $0) }) {
+        return true
+      }
     }
     return false
   }

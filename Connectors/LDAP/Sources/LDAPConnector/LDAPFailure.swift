@@ -50,7 +50,8 @@ struct LDAPFailure: Error, Sendable {
   private static func activeDirectory(_ text: String) -> String {
     let known = [
       "data 525": "no such account", "data 52e": "wrong password", "data 530": "not allowed at this hour",
-      "data 532": "the password has expired", "data 533": "the account is disabled", "data 701": "the account has expired",
+      "data 532": "the password has expired", "data 533": "the account is disabled",
+      "data 701": "the account has expired",
       "data 773": "the password must be changed first", "data 775": "the account is locked",
     ]
     return known.first { text.contains($0.key) }.map { ": \($0.value)" } ?? ""

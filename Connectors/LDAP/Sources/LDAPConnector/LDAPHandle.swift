@@ -118,6 +118,7 @@ enum LDAPAddress {
     let authority = lowered.dropFirst(7).prefix { $0 != "/" }
     let host = authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
     if host == "localhost" || host.hasPrefix("127.") || host == "::1" { return nil }
-    return "\(url) is not encrypted; use ldaps:// or startTLS (or set allowPlaintext, knowing that everybody on the way can read)"
+    return
+      "\(url) is not encrypted; use ldaps:// or startTLS (or set allowPlaintext, knowing that everybody on the way can read)"
   }
 }

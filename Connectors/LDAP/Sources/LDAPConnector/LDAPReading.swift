@@ -58,11 +58,13 @@ struct LDAPReading: ~Copyable {
     builder.notes += mapper.notes
     if !referrals.isEmpty {
       builder.notes.append(
-        "referrals were not followed: \(referrals.sorted().prefix(5).joined(separator: ", ")); configure those servers as sources")
+        "referrals were not followed: \(referrals.sorted().prefix(5).joined(separator: ", ")); configure those servers as sources"
+      )
     }
     if mapper.memberOfValues > 0 {
       builder.notes.append(
-        "accounts list \(mapper.memberOfValues) memberOf values; groups list \(counts.members) members (primary and dynamic ones included)")
+        "accounts list \(mapper.memberOfValues) memberOf values; groups list \(counts.members) members (primary and dynamic ones included)"
+      )
     }
     func scope(_ failure: String?, _ count: Int) -> ScopeCoverage {
       ScopeCoverage(complete: failure == nil, count: count, reason: failure ?? "")
@@ -214,7 +216,8 @@ enum DirectoryBases {
     let keys = bases.map { DistinguishedName.key(of: $0) }
     return bases.indices.filter { own in
       !keys.indices.contains { other in
-        other != own && DistinguishedName.key(keys[own], isWithin: keys[other]) && (keys[own] != keys[other] || other < own)
+        other != own && DistinguishedName.key(keys[own], isWithin: keys[other])
+          && (keys[own] != keys[other] || other < own)
       }
     }.map { bases[$0] }
   }

@@ -71,7 +71,8 @@ struct LDAPSearch {
         }
         if outcome.entries & 0xFFF == 0, ContinuousClock.now > deadline {
           ldap_abandon_ext(handle.raw, id, nil, nil)
-          throw LDAPFailure("reading below \"\(base)\" took longer than \(handle.settings.totalTimeout) s", code: LDAP_TIMEOUT)
+          throw LDAPFailure(
+            "reading below \"\(base)\" took longer than \(handle.settings.totalTimeout) s", code: LDAP_TIMEOUT)
         }
       case UInt(LDAP_RES_SEARCH_REFERENCE):
         if let message { outcome.referrals += references(in: message, handle) }
@@ -85,7 +86,8 @@ struct LDAPSearch {
         guard let message else { throw LDAPFailure("the server sent an empty answer") }
         return try finish(message, type, handle, outcome)
       default:
-        throw handle.failure("searching below \"\(base)\", after \(outcome.entries) entries", cldap_last_code(handle.raw))
+        throw handle.failure(
+          "searching below \"\(base)\", after \(outcome.entries) entries", cldap_last_code(handle.raw))
       }
     }
   }

@@ -23,7 +23,8 @@ enum ServerCertificate {
       let names = facts.names.isEmpty ? "no name at all" : facts.names.prefix(10).joined(separator: ", ")
       return "the server's certificate is for \(names), not for \(host)"
     }
-    return "the server's certificate is not signed by an authority in \(settings.caFile.isEmpty ? "Debian's bundle" : settings.caFile)"
+    return
+      "the server's certificate is not signed by an authority in \(settings.caFile.isEmpty ? "Debian's bundle" : settings.caFile)"
   }
 
   private static func matches(_ name: String, _ host: String) -> Bool {
