@@ -77,8 +77,11 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),
     .testTarget(
-      name: "AlignmentTests", dependencies: ["AccessModel", "Alignment", "ConnectorKit"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      name: "AlignmentTests",
+      dependencies: [
+        "AccessModel", "Alignment", "ConnectorKit", "DirectorySchema", "FileConnector", "LDAPConnector",
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands"], exclude: ["Golden"],
       swiftSettings: strict),

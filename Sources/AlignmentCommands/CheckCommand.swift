@@ -17,7 +17,7 @@ struct CheckCommand: AnsweringCommand {
       Examples:
         alignd check --config alignd.yaml
         alignd check --output - --output report.html --output report.json
-        alignd check --baseline yesterday.json       only drift that is new makes the exit code 2
+        alignd check --baseline yesterday.json      is there anything new?
 
       Exit codes: 0 aligned, 2 drift (with --baseline: new drift), 1 could not tell (a failure, or a partial read \
       without drift), 64 wrong usage, 78 wrong configuration or matrix.

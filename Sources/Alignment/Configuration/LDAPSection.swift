@@ -87,6 +87,10 @@ extension Section {
 
   private mutating func distinguishedNames(_ key: String) -> [String]? {
     let names = texts(key)
+    // `[ou=people,dc=example,dc=org]` is a list of three in YAML: each a valid name, and none that was meant.
+    if let names, names.count > 1, names.allSatisfy({ !$0.contains(",") }) {
+      complain(key, "looks like one name that was split at its commas", suggestion: "put each name in quotes")
+    }
     for name in names ?? [] where !DistinguishedName.isValid(name) {
       complain(key, "must be a distinguished name such as dc=example,dc=org, not \"\(name)\"")
     }
