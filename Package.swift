@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "Alignment",
       dependencies: [
-        "AccessModel", "ConnectorKit", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector", "Findings",
+        "AccessModel", "ConnectorKit", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector",
+        "Findings",
         "LDAPConnector", "Reporting", "ResponsibilityMatrix", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ],

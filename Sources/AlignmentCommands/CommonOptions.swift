@@ -4,7 +4,8 @@ public import Reporting
 
 /// The flag that every command has.
 struct ConfigurationOption: ParsableArguments {
-  @Option(name: [.customShort("c"), .customLong("config")], help: ArgumentHelp("The configuration file.", valueName: "file"))
+  @Option(
+    name: [.customShort("c"), .customLong("config")], help: ArgumentHelp("The configuration file.", valueName: "file"))
   var path = Configuration.standardPath
 
   /// The configuration, checked.

@@ -56,7 +56,9 @@ struct HTMLReportTests {
     #expect(text.contains("quote&quot;and&#39;tick`"))
     #expect(text.contains("&amp;amp;&amp;lt;"))
     #expect(text.contains("\\u{202E}nimda\\u{202C}"))
-    let hiding = text.unicodeScalars.filter { $0 != "\n" && ($0.value < 0x20 || $0.properties.generalCategory == .format) }
+    let hiding = text.unicodeScalars.filter {
+      $0 != "\n" && ($0.value < 0x20 || $0.properties.generalCategory == .format)
+    }
     #expect(hiding.isEmpty)
   }
 

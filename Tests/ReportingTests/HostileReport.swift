@@ -9,7 +9,8 @@ extension SampleReport {
   static let hostileNames = [
     "<script>alert(1)</script>", "=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\tTab", "\rReturn", "＝1+1", " =1+1",
     "\u{1B}[31mred\u{1B}[0m", "\u{1B}]8;;http://evil.example\u{7}click\u{1B}]8;;\u{7}", "\u{202E}nimda\u{202C}",
-    "\u{2066}isolated\u{2069}", "zero\u{200B}width", "line\nbreak\r\nand more", "next\u{85}line\u{2028}separator\u{2029}",
+    "\u{2066}isolated\u{2069}", "zero\u{200B}width", "line\nbreak\r\nand more",
+    "next\u{85}line\u{2028}separator\u{2029}",
     "quote\"and'tick`", "comma, semicolon; pipe|", "nul\u{0}byte", "\\u{202E}", "DOMAIN\\user", "</style><style>*{}",
     "&amp;&lt;", "-->", "]]>", "{{mustache}}", String(repeating: "x", count: 10_000),
     String(repeating: "long name ", count: 1_000), "e" + String(repeating: "\u{301}", count: 500), "日本語の名前",
@@ -45,7 +46,8 @@ extension SampleReport {
     }
     report.notProven = names.map { name in
       NotProven(
-        .missingAuthority, identity: IdentityReference(key: name, name: name), asset: NamedReference(id: name, name: name),
+        .missingAuthority, identity: IdentityReference(key: name, name: name),
+        asset: NamedReference(id: name, name: name),
         capability: name, because: name)
     }
     report.exceptions = names.map { name in
@@ -70,7 +72,8 @@ extension SampleReport {
       account: AccountReference(source: name, id: name, login: name), groups: [group, group], state: .eligible,
       relation: .owner, asset: asset, capability: name, entitlement: cell)
     return Drift(
-      kind, severity: Severity.allCases.reversed()[name.utf8.count % 5], identity: IdentityReference(key: name, name: name),
+      kind, severity: Severity.allCases.reversed()[name.utf8.count % 5],
+      identity: IdentityReference(key: name, name: name),
       account: AccountReference(source: name, id: name, login: name), group: group, asset: asset, capability: name,
       role: asset, expected: Expected(name, at: cell), paths: [path, path], observation: name, cause: name,
       remediation: name, key: [name])

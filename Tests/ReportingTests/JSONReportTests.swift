@@ -40,7 +40,8 @@ struct JSONReportTests {
 
   @Test func `an independent reader finds every name unchanged, and the file shows none that hides`() throws {
     let json = bytes(SampleReport.hostile)
-    let script = "import json, sys; print(json.dumps([f['identity']['name'] for f in json.load(open(sys.argv[1]))['findings']]))"
+    let script =
+      "import json, sys; print(json.dumps([f['identity']['name'] for f in json.load(open(sys.argv[1]))['findings']]))"
     let printed = try python(script, reading: json)
     #expect(try JSONDecoder().decode([String].self, from: Data(printed.utf8)) == SampleReport.hostileNames)
     let hiding = String(decoding: json, as: UTF8.self).unicodeScalars.filter {

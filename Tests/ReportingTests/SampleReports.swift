@@ -160,7 +160,8 @@ enum SampleReport {
         path("svc-backup", ["domain-admins"], "administer", on: NamedReference(id: "ad", name: "Active Directory")),
         path("svc-backup", ["domain-admins", "crm-admins"], "administer", on: crm),
       ], cause: "svc-backup is a member of domain-admins",
-      remediation: "Name who answers for svc-backup in the Workloads table, or disable it.", key: ["corp", "u-9"]), "b2")
+      remediation: "Name who answers for svc-backup in the Workloads table, or disable it.", key: ["corp", "u-9"]), "b2"
+  )
 
   static let unowned = finding(
     Drift(

@@ -22,7 +22,8 @@ struct TextReportTests {
   func `no line is wider than the terminal`(width: Int) {
     for report in [SampleReport.small, SampleReport.aligned, SampleReport.hostile] {
       for line in lines(report, RenderOptions(width: width)) {
-        #expect(line.unicodeScalars.filter { $0.properties.generalCategory != .nonspacingMark }.count <= width, "\(line)")
+        #expect(
+          line.unicodeScalars.filter { $0.properties.generalCategory != .nonspacingMark }.count <= width, "\(line)")
       }
     }
   }

@@ -32,7 +32,9 @@ extension Matrix {
       "person \($0.id)|\($0.name)|\($0.mail)|\($0.login)|\($0.department)|\($0.title)|\($0.status)|\($0.external)|"
         + show($0.until)
     }
-    lines += workloads.map { "workload \($0.source)|\($0.account)|\($0.accountable.value)|\($0.purpose)|\(show($0.until))" }
+    lines += workloads.map {
+      "workload \($0.source)|\($0.account)|\($0.accountable.value)|\($0.purpose)|\(show($0.until))"
+    }
     lines += groupExcuses.map { "group \($0.source)|\($0.group)|\($0.because)|\(show($0.reviewedUntil))" }
     lines += constraints.map {
       "constraint \($0.id)|\($0.formerly)|\($0.name)|\($0.left)|\($0.right)|\($0.because)"

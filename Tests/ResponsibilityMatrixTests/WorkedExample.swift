@@ -2,47 +2,47 @@
 enum WorkedExample {
   static let csv = [
     "roles.csv": """
-      Id,Role / Function,Authorisation level,Assets / Processes Owned,Comments
-      top,Top management,High-level; authority to approve policies and budgets,policies,
-      ism,Information security manager,Access to all systems within scope,,
-      owner,Asset owner,Authority to approve or reject user access; can request changes to configuration,,
-      head-sales,Department head – Sales,Authority over sales team accounts and client data; can request system changes,crm,
-      admin,System administrator,Privileged access to systems; can grant and revoke access,,
-      auditor,Internal auditor,Independent; no access to change systems,,
-      employee,Employee,Limited to tasks assigned; cannot grant permissions,,
-      """,
+    Id,Role / Function,Authorisation level,Assets / Processes Owned,Comments
+    top,Top management,High-level; authority to approve policies and budgets,policies,
+    ism,Information security manager,Access to all systems within scope,,
+    owner,Asset owner,Authority to approve or reject user access; can request changes to configuration,,
+    head-sales,Department head – Sales,Authority over sales team accounts and client data; can request system changes,crm,
+    admin,System administrator,Privileged access to systems; can grant and revoke access,,
+    auditor,Internal auditor,Independent; no access to change systems,,
+    employee,Employee,Limited to tasks assigned; cannot grant permissions,,
+    """,
     "assets.csv": """
-      id,name,kind,owner,operator,department,tags,judged
-      crm,CRM,application,Carla,,Sales,,all
-      intranet,Intranet,application,,,,common,all
-      isms-docs,ISMS documents,document,Dan,,,,all
-      audit-tracker,Audit tracker,application,Ida,,,,all
-      siem,SIEM,application,,,,,all
-      ad,Directory,directory,,Tom,,,all
-      policies,Policies,document,Chris,,,,all
-      """,
+    id,name,kind,owner,operator,department,tags,judged
+    crm,CRM,application,Carla,,Sales,,all
+    intranet,Intranet,application,,,,common,all
+    isms-docs,ISMS documents,document,Dan,,,,all
+    audit-tracker,Audit tracker,application,Ida,,,,all
+    siem,SIEM,application,,,,,all
+    ad,Directory,directory,,Tom,,,all
+    policies,Policies,document,Chris,,,,all
+    """,
     "entitlements.csv": """
-      asset,capability,source,group
-      intranet,use,corp,intranet-all
-      crm,use,corp,crm-users
-      crm,change,corp,crm-editors
-      crm,approve,corp,crm-approvers
-      crm,administer grant,corp,crm-admins
-      isms-docs,change,corp,isms-editors
-      siem,audit,corp,siem-auditors
-      audit-tracker,change,corp,tracker-writers
-      ad,administer,corp,domain-admins
-      """,
+    asset,capability,source,group
+    intranet,use,corp,intranet-all
+    crm,use,corp,crm-users
+    crm,change,corp,crm-editors
+    crm,approve,corp,crm-approvers
+    crm,administer grant,corp,crm-admins
+    isms-docs,change,corp,isms-editors
+    siem,audit,corp,siem-auditors
+    audit-tracker,change,corp,tracker-writers
+    ad,administer,corp,domain-admins
+    """,
     "assignments.csv": """
-      role,holder,assets
-      top,Chris,
-      ism,Dan,
-      owner,Carla,crm
-      head-sales,Sam,
-      admin,Tom,
-      auditor,Ida,
-      employee,everyone,
-      """,
+    role,holder,assets
+    top,Chris,
+    ism,Dan,
+    owner,Carla,crm
+    head-sales,Sam,
+    admin,Tom,
+    auditor,Ida,
+    employee,everyone,
+    """,
   ]
 
   static let yaml = """
