@@ -90,6 +90,14 @@ let package = Package(
     .target(
       name: "DrawnWorlds", dependencies: ["AccessModel", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
       path: "Tests/Support/DrawnWorlds", swiftSettings: strict),
+    .target(name: "TestServers", path: "Tests/Support/TestServers", swiftSettings: strict),
+    .testTarget(
+      name: "DirectorySchemaTests", dependencies: ["AccessModel", "DirectorySchema"],
+      path: "Connectors/LDAP/Tests/DirectorySchemaTests", swiftSettings: strict),
+    .testTarget(
+      name: "LDAPConnectorTests",
+      dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema", "LDAPConnector", "TestServers"],
+      path: "Connectors/LDAP/Tests/LDAPConnectorTests", swiftSettings: strict),
     .testTarget(
       name: "DriftDetectionTests",
       dependencies: ["AccessModel", "DrawnWorlds", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
