@@ -60,11 +60,12 @@ public enum DistinguishedName {
         (pendingBlank, atStart, inType, typeStart) = (false, true, true, key.count)
       case UInt8(ascii: "=") where inType:
         // Types by OID or by a long name go the slow way.
+        if typeStart == key.count || (48...57).contains(key[typeStart]) { return false }
         if key.count - typeStart > 4, isAlias(key[typeStart...]) { return false }
-        if typeStart < key.count, (48...57).contains(key[typeStart]) { return false }
         key.append(byte)
         (pendingBlank, atStart, inType) = (false, true, false)
       default:
+        if inType, !isTypeByte(byte) { return false }
         if pendingBlank {
           if inType { return false }
           key.append(UInt8(ascii: " "))
@@ -75,6 +76,14 @@ public enum DistinguishedName {
       }
     }
     return !inType || name.isEmpty
+  }
+
+  /// Letters, digits and hyphens; a dot is part of an OID and goes the slow way.
+  private static func isTypeByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122, UInt8(ascii: "-"): true
+    default: false
+    }
   }
 
   private static func isAlias(_ type: ArraySlice<UInt8>) -> Bool {
@@ -96,7 +105,8 @@ public enum DistinguishedName {
   private static func parsed(_ name: ByteText) -> [UInt8] {
     var parser = DistinguishedNameParser(withoutPrefix(name))
     guard let parts = parser.parse() else {
-      return Array(String(decoding: name, as: UTF8.self).precomposedStringWithCompatibilityMapping.folded.utf8)
+      // No type begins with a question mark: what is no name never equals one.
+      return Array(("?" + PreparedText.prepare(String(decoding: name, as: UTF8.self))).utf8)
     }
     let rdns = parts.map { rdn in
       rdn.map { type, value -> String in
@@ -116,7 +126,7 @@ public enum DistinguishedName {
       if bytes.first == UInt8(ascii: ";") { bytes.removeFirst() }
     }
     if bytes.suffix(2).elementsEqual("'B".utf8),
-      let hash = bytes.lastIndex(of: UInt8(ascii: "#")), hash + 1 < bytes.count, bytes[hash + 1] == UInt8(ascii: "'"),
+      let hash = bytes.lastIndex(of: UInt8(ascii: "#")), hash + 3 < bytes.count, bytes[hash + 1] == UInt8(ascii: "'"),
       bytes[(hash + 2)..<(bytes.count - 2)].allSatisfy({ $0 == 48 || $0 == 49 })
     {
       bytes.removeSubrange(hash...)
@@ -130,9 +140,10 @@ public enum DistinguishedName {
       return "#" + value.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
     var result = ""
-    for character in text.precomposedStringWithCompatibilityMapping.folded.unicodeScalars {
+    // An equals sign separates only once, so it needs no escape; the fast path has none either.
+    for character in PreparedText.prepare(text).unicodeScalars {
       switch character {
-      case ",", "+", "=", "\\", ";", "<", ">", "\"", "#":
+      case ",", "+", "\\", ";", "<", ">", "\"", "#":
         result += "\\" + String(character.value, radix: 16)
       default: result.unicodeScalars.append(character)
       }

@@ -95,8 +95,12 @@ struct DistinguishedNameParser {
     skipBlanks()
     guard !value.isEmpty else { return nil }
     let stringTypes: Set<UInt8> = [0x04, 0x0C, 0x13, 0x14, 0x16]
-    if value.count >= 2, stringTypes.contains(value[0]), value[1] < 0x80, Int(value[1]) == value.count - 2 {
-      return Array(value[2...])
+    if value.count >= 2, stringTypes.contains(value[0]) {
+      // Lengths from 128 on have bytes of their own (X.690 8.1.3.5).
+      let extra = value[1] < 0x80 ? 0 : Int(value[1] & 0x7F)
+      guard extra <= 4, value.count >= 2 + extra else { return value }
+      let length = extra == 0 ? Int(value[1]) : value[2..<2 + extra].reduce(0) { $0 << 8 | Int($1) }
+      if length == value.count - 2 - extra { return Array(value[(2 + extra)...]) }
     }
     return value
   }
