@@ -33,7 +33,7 @@ demo: ## start a throw-away directory of the example company, check it, write th
 	$(SWIFT) build --configuration $(CONFIGURATION) --product alignd
 	Scripts/demo
 
-bench: ## measure against ldapsearch, DuckDB and orjson; prints ratios
+bench: ## measure against ldapsearch, DuckDB and orjson; prints ratios (SIZE=small for a quick look)
 	@Scripts/install-packages build bench
 	Scripts/bench
 

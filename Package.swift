@@ -77,6 +77,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),
+    .executableTarget(
+      name: "alignd-bench",
+      dependencies: [
+        "AccessModel", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector", "Findings",
+        "LDAPConnector",
+        "ResponsibilityMatrix",
+      ],
+      path: "Benchmarks/Sources", swiftSettings: strict),
     .testTarget(
       name: "AlignmentTests",
       dependencies: [

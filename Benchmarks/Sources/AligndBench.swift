@@ -1,0 +1,46 @@
+import Foundation
+
+/// The measured half of `make bench`; `Benchmarks/bench.py` runs the references beside it and prints the ratios.
+///
+///     alignd-bench write ACCOUNTS FOLDER     writes the company for the reference programs
+///     alignd-bench evaluate ACCOUNTS         answers each line of standard input with one measured evaluation
+///     alignd-bench load FILE                 answers each line of standard input with one measured reading of JSON Lines
+///     alignd-bench pull URL BASE             reads an LDAP directory once
+///
+/// Answers are one JSON object a line: whole numbers by name.
+@main
+enum AligndBench {
+  static func main() async {
+    do throws(BenchError) {
+      try await run(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      FileHandle.standardError.write(Data("alignd-bench: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func run(_ arguments: [String]) async throws(BenchError) {
+    switch (arguments.first, arguments.count) {
+    case ("write", 3): try CompanyFiles.write(Company(accounts: try number(arguments[1])), to: arguments[2])
+    case ("evaluate", 2):
+      let bench = EvaluationBench(Company(accounts: try number(arguments[1])))
+      answer(bench.facts)
+      while readLine() != nil { answer(await bench.run()) }
+    case ("load", 2): while readLine() != nil { answer(try await LoadBench.run(path: arguments[1])) }
+    case ("pull", 3): answer(try await PullBench.run(url: arguments[1], base: arguments[2]))
+    default: throw BenchError("expected write ACCOUNTS FOLDER, evaluate ACCOUNTS, load FILE or pull URL BASE")
+    }
+  }
+
+  private static func number(_ text: String) throws(BenchError) -> Int {
+    guard let accounts = Int(text), accounts >= 4000, accounts % 4000 == 0 else {
+      throw BenchError("expected a multiple of 4000 accounts, not \"\(text)\"")
+    }
+    return accounts
+  }
+
+  private static func answer(_ facts: [(String, Int)]) {
+    let line = "{" + facts.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}\n"
+    FileHandle.standardOutput.write(Data(line.utf8))
+  }
+}

@@ -1,0 +1,171 @@
+"""Runs alignd and its references in turn and prints ratios: usage bench.py EXECUTABLE FOLDER SIZE [evaluation|load|pull ...]
+
+Each run of alignd is followed by one of the reference, so that a slow moment of the machine meets both. The ratio is that
+of the medians; minima stand beside it. Fails when the two sides do not find the same rows, not when a target is missed.
+"""
+
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "Reference"))
+
+SIZES = {"small": [24_000, 48_000, 96_000], "full": [248_000, 500_000, 1_000_000]}
+TARGETS = {"evaluation": 0.35, "load": 0.5, "pull": 1.25}
+
+
+class Worker:
+    """alignd-bench, ready with everything loaded; each run is asked for by a line."""
+
+    def __init__(self, executable, *arguments):
+        self.process = subprocess.Popen(
+            [executable, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit("bench: alignd-bench ended early; see its message above")
+        return json.loads(line)
+
+    def run(self):
+        self.process.stdin.write("run\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def row(*cells):
+    widths = (12, 11, 13, 19, 21, 7, 7, 9)
+    print("".join(str(cell).rjust(width) for cell, width in zip(cells, widths)), flush=True)
+
+
+def heading(title, size, reference):
+    print(f"\n{title}", flush=True)
+    row("accounts", size, "", "alignd min/median", f"{reference} min/median", "ratio", "target", "peak MiB")
+
+
+def result(accounts, size, what, ours, theirs, target, peak):
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    pair = lambda times: f"{min(times):.3f} / {statistics.median(times):.3f} s"
+    row(f"{accounts:,}", f"{size:,}", what, pair(ours), pair(theirs), f"{ratio:.2f}", f"{target}", f"{peak:,}")
+
+
+def write(executable, folder, accounts):
+    place = folder / f"company-{accounts}"
+    if not (place / "done").exists():
+        place.mkdir(parents=True, exist_ok=True)
+        subprocess.run([executable, "write", str(accounts), place], check=True)
+        (place / "done").touch()
+    return place
+
+
+def agree(ours, theirs):
+    for name, value in theirs.items():
+        if ours[name] != value:
+            raise SystemExit(f"bench: alignd finds {name} {ours[name]:,}, DuckDB {value:,}: one of them is wrong")
+
+
+def evaluation(executable, folder, sizes):
+    from database import Database
+
+    heading("Evaluation: snapshot and matrix to sorted findings with paths (2 threads each)", "members", "DuckDB")
+    medians = []
+    for accounts in sizes:
+        place = write(executable, folder, accounts)
+        worker = Worker(executable, "evaluate", accounts)
+        facts = worker.answer()
+        database = Database(place)
+        ours, theirs, peak = [], [], 0
+        for number in range(6):
+            outcome = worker.run()
+            duration = database.run()
+            if number == 0:  # the first run warms both up
+                agree(outcome, database.facts())
+                continue
+            ours.append(outcome["microseconds"] / 1e6)
+            theirs.append(duration)
+            peak = max(peak, outcome["peak"])
+        worker.close()
+        result(accounts, facts["members"], f"{outcome['grants']:,} gr.", ours, theirs, TARGETS["evaluation"], peak)
+        medians.append((facts["members"], statistics.median(ours), outcome))
+    last = medians[-1][2]
+    print(
+        f"  same rows in both: {last['grants']:,} effective grants, {last['excess']:,} of them not permitted, "
+        f"{last['missing']:,} obligations not held; {last['findings with paths']:,} findings carry paths"
+    )
+    growth = ", ".join(
+        f"×{larger[0] / smaller[0]:.2f} members take ×{larger[1] / smaller[1]:.2f} time"
+        for smaller, larger in zip(medians, medians[1:])
+    )
+    print(f"  growth: {growth} (target: twice the members at most twice the time)")
+
+
+def parse(path):
+    import orjson
+
+    loads = orjson.loads
+    start = time.perf_counter()
+    with open(path, "rb") as lines:
+        for line in lines:
+            loads(line)
+    return time.perf_counter() - start
+
+
+def load(executable, folder, sizes):
+    heading("JSON Lines into a snapshot", "bytes", "orjson.loads")
+    for accounts in sizes:
+        path = write(executable, folder, accounts) / "directory.jsonl"
+        worker = Worker(executable, "load", path)
+        ours, theirs, peak = [], [], 0
+        for number in range(3):
+            outcome = worker.run()
+            ours.append(outcome["microseconds"] / 1e6)
+            theirs.append(parse(path))
+            peak = max(peak, outcome["peak"])
+        worker.close()
+        result(accounts, path.stat().st_size, f"{outcome['members']:,} mb.", ours, theirs, TARGETS["load"], peak)
+
+
+def pull(executable, folder, sizes):
+    from directory import BASE, Directory
+
+    heading("LDAP: everything from slapd, pages of 1000 (whole processes)", "members", "ldapsearch")
+    for share in (4, 2, 1):
+        people = 20_000 // share
+        directory = Directory(folder / "slapd", people, 2_000 // share)
+        try:
+            ours, theirs, peak = [], [], 0
+            for number in range(11):
+                start = time.perf_counter()
+                answer = subprocess.run([executable, "pull", directory.url, BASE], check=True, capture_output=True)
+                duration = time.perf_counter() - start
+                reference = directory.reference()
+                outcome = json.loads(answer.stdout)
+                if outcome["accounts"] != people or outcome["unresolved"]:
+                    raise SystemExit(f"bench: {people:,} people expected, {outcome} read")
+                if number:  # the first run warms both up
+                    ours.append(duration)
+                    theirs.append(reference)
+                    peak = max(peak, outcome["peak"])
+        finally:
+            directory.stop()
+        result(people, outcome["members"], f"{outcome['groups']:,} groups", ours, theirs, TARGETS["pull"], peak)
+
+
+def main(executable, folder, size, *parts):
+    known = {"evaluation": evaluation, "pull": pull, "load": load}
+    if size not in SIZES or any(part not in known for part in parts):
+        raise SystemExit(f"bench: expected a size of {', '.join(SIZES)} and parts of {', '.join(known)}")
+    for part in parts or known:
+        known[part](executable, pathlib.Path(folder), SIZES[size])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
