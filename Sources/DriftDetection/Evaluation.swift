@@ -80,7 +80,10 @@ public struct Evaluation: Sendable {
   private static func sorted(_ notProven: [NotProven]) -> [NotProven] {
     notProven.map { entry in
       (
-        [entry.kind.rawValue, entry.asset?.id ?? "", entry.capability ?? "", entry.identity?.key ?? "", entry.because],
+        [
+          entry.kind.rawValue, entry.asset?.id ?? "", entry.capability ?? "", entry.identity?.key ?? "", entry.subject,
+          entry.because,
+        ],
         entry
       )
     }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)

@@ -12,6 +12,8 @@ public struct NotProven: Hashable, Sendable {
   public let asset: NamedReference?
   /// The capability; nil when it concerns every capability.
   public let capability: String?
+  /// What it concerns when no identity, asset or capability says so: `group crm-approvers`, a holder, an account.
+  public let subject: String
   /// What was not read, in words: `members of group crm-approvers in corp (403 forbidden)`.
   public let because: String
   /// How many judgements of that kind are meant; 1 for a single one.
@@ -20,12 +22,13 @@ public struct NotProven: Hashable, Sendable {
   /// A judgement by its parts.
   public init(
     _ kind: DriftKind, identity: IdentityReference? = nil, asset: NamedReference? = nil, capability: String? = nil,
-    because: String, count: Int = 1
+    subject: String = "", because: String, count: Int = 1
   ) {
     self.kind = kind
     self.identity = identity
     self.asset = asset
     self.capability = capability
+    self.subject = subject
     self.because = because
     self.count = count
   }

@@ -47,12 +47,13 @@ struct CSVReport {
   }
 
   private func notProven(_ table: inout CSVTable, _ judgement: NotProven) {
+    let about = judgement.subject.isEmpty ? "" : " for \(judgement.subject)"
     table.row([
       "row": "not-proven", "kind": judgement.kind.rawValue, "state": "not-proven",
       "identity": judgement.identity?.name ?? "", "identity_key": judgement.identity?.key ?? "",
       "asset": judgement.asset?.name ?? "", "asset_id": judgement.asset?.id ?? "",
       "capability": judgement.capability ?? "", "controls": judgement.kind.controls.joined(separator: ", "),
-      "count": String(judgement.count), "detail": "could not be judged: \(judgement.because)",
+      "count": String(judgement.count), "detail": "could not be judged\(about): \(judgement.because)",
     ])
   }
 

@@ -89,7 +89,7 @@ extension NotProven {
     case (nil, nil): words = ""
     }
     if let identity { words = words.isEmpty ? identity.shown : "\(words): \(identity.shown)" }
-    if words.isEmpty { words = "wherever it applies" }
+    if words.isEmpty { words = subject.isEmpty ? "wherever it applies" : subject.shown(limit: 400) }
     return count == 1 ? words : "\(words) (\(count.of("judgement")))"
   }
 }

@@ -132,6 +132,7 @@ struct JSONReport {
       identity(&json, judgement.identity)
       named(&json, "asset", judgement.asset)
       json.pair("capability", judgement.capability)
+      json.pair("subject", judgement.subject)
       json.pair("because", judgement.because)
       json.pair("count", judgement.count)
     }

@@ -55,6 +55,12 @@ final class Facts: Sendable {
     }.joined(separator: "; ")
   }
 
+  /// Why the groups of a source are not completely known.
+  func groupsUnread(of source: String) -> String {
+    let coverage = graph.snapshots.first { $0.source == source }?.coverage.scopes[.groups]
+    return "groups of \(source) were not read completely" + Facts.reason(coverage?.reason)
+  }
+
   static func reason(_ text: String?) -> String {
     guard let text, !text.isEmpty else { return "" }
     return " (\(text))"
@@ -141,7 +147,7 @@ final class Facts: Sendable {
 
   /// Why the members of holder groups are not completely known; nil when they are.
   func unreadReason(groups: [Int], named name: String, source: String) -> String? {
-    if groups.isEmpty { return "group \(name) was not read: groups of \(source) are not complete" }
+    if groups.isEmpty { return groupsUnread(of: source) }
     let incomplete = HolderWalk.over(graph, identities) { walk in
       walk.ask(
         groups.map { BoundGroup(group: $0, relation: .member) },

@@ -34,7 +34,7 @@ extension Comparison {
     }
     if let unread = target.unread.first {
       let entitlement = facts.matrix.entitlements[unread]
-      return "group \(entitlement.group) of \(entitlement.source) was not read"
+      return facts.groupsUnread(of: entitlement.source)
     }
     if let group = scan.incomplete[number]?.first { return facts.whyIncomplete(group) }
     for binding in target.bindings {

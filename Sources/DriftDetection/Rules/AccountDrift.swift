@@ -65,7 +65,8 @@ enum AccountDrift {
       let account = facts.reference(account: entry.account)
       if entry.byAbsence, !facts.identitiesUnread.isEmpty {
         verdicts.notProven.append(
-          NotProven(kind, because: "account \(account.login) of \(account.source): \(facts.identitiesUnread)"))
+          NotProven(
+            kind, subject: "account \(account.login) of \(account.source)", because: facts.identitiesUnread))
         continue
       }
       let privileged = entry.targets.contains {

@@ -19,10 +19,8 @@ enum BrokenEntitlement: DriftRule {
         guard seen.insert(["unread", entitlement.source, entitlement.group]).inserted else { continue }
         verdicts.notProven.append(
           NotProven(
-            kind,
-            because:
-              "group \(entitlement.group) (\(entitlement.cell)): the groups of \(entitlement.source) were not read "
-              + "completely"))
+            kind, subject: "group \(entitlement.group) (\(entitlement.cell))",
+            because: facts.groupsUnread(of: entitlement.source)))
       }
       for number in target.broken {
         let entitlement = facts.matrix.entitlements[number]

@@ -27,7 +27,8 @@ struct NamedHolders {
         ?? ""
       if entry.identity == nil, !entry.isAmbiguous, !facts.identitiesUnread.isEmpty {
         verdicts.notProven.append(
-          NotProven(kind, because: "\(name), \"\(entry.holder)\" (\(entry.cell)): \(facts.identitiesUnread)"))
+          NotProven(
+            kind, subject: "\(name), \"\(entry.holder)\" (\(entry.cell))", because: facts.identitiesUnread))
         continue
       }
       let state =

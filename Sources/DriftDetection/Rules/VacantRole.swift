@@ -20,7 +20,7 @@ enum VacantRole: DriftRule {
     where holdings.holderCount[number] == 0 && !everyone.contains(number) && !named.contains(number) {
       let reference = facts.reference(role: number)
       if let reason = comparison.unreadHolders(role: number) {
-        verdicts.notProven.append(NotProven(kind, because: "holders of \(role.name): \(reason)"))
+        verdicts.notProven.append(NotProven(kind, subject: "holders of \(role.name)", because: reason))
         continue
       }
       verdicts.drifts.append(
