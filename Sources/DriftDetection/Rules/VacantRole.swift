@@ -60,7 +60,7 @@ extension Comparison {
     holdings.unread.sorted { $0.key < $1.key }.compactMap { row, reason in
       let role = holdings.row(row).role
       guard roles.contains(role) else { return nil }
-      return NotProven(kind, because: "holders of \(facts.matrix.roles[role].name): \(reason)")
+      return NotProven(kind, subject: "holders of \(facts.matrix.roles[role].name)", because: reason)
     }
   }
 
