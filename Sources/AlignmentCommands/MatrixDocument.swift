@@ -57,6 +57,38 @@ struct MatrixDocument: Encodable {
     let cell: String
   }
 
+  /// Duties that must not meet.
+  struct ConstraintEntry: Encodable {
+    let id: String
+    let name: String
+    let left: String
+    let right: String
+    let because: String
+    let cell: String
+  }
+
+  /// An accepted deviation.
+  struct ExceptionEntry: Encodable {
+    let id: String
+    let kind: String
+    let subject: String
+    let asset: String?
+    let capability: String?
+    let approver: String
+    let until: String
+    let cell: String
+  }
+
+  /// What is tied to nothing.
+  struct UnboundEntry: Encodable {
+    /// Ids of roles that nobody holds.
+    let roles: [String]
+    /// Ids of assets that no entitlement binds.
+    let assets: [String]
+    /// `capability on asset` that somebody must hold and no entitlement gives.
+    let obligations: [String]
+  }
+
   let schema = "alignd.matrix/1"
   let title: String
   let version: String
@@ -65,6 +97,11 @@ struct MatrixDocument: Encodable {
   let nextReview: String?
   let roles: [RoleEntry]
   let assets: [AssetEntry]
+  let constraints: [ConstraintEntry]
+  let exceptions: [ExceptionEntry]
+  let unbound: UnboundEntry
+  /// Rows of every table that has any.
+  let rows: [String: Int]
 
   /// What the matrix says, of all roles or of some only (by number); with some, the assets are left out.
   init(_ matrix: Matrix, roles wanted: [Int]? = nil) {
@@ -80,7 +117,7 @@ struct MatrixDocument: Encodable {
       let assignment = matrix.assignments[row]
       holders[assignment.role].append(
         HolderEntry(
-          holder: assignment.holder.description, assets: assignment.assets.map { matrix.assets[$0].name },
+          holder: assignment.holder.description, assets: assignment.assets.map { matrix.assets[$0].id },
           from: assignment.from?.description, until: assignment.until?.description,
           cell: assignment.cell.description))
     }
@@ -91,10 +128,50 @@ struct MatrixDocument: Encodable {
         statements: role.levels.flatMap { level in
           matrix.levels[level].statements.map { StatementEntry($0, of: matrix.levels[level], in: matrix) }
         },
-        owned: role.owned.map { matrix.assets[$0].name }, unboundOwned: role.unboundOwned, holders: holders[number],
+        owned: role.owned.map { matrix.assets[$0].id }, unboundOwned: role.unboundOwned, holders: holders[number],
         cell: role.cell.description)
     }
-    assets = wanted == nil ? MatrixDocument.assets(of: matrix) : []
+    let isWhole = wanted == nil
+    assets = isWhole ? MatrixDocument.assets(of: matrix) : []
+    constraints = isWhole ? MatrixDocument.constraints(of: matrix) : []
+    exceptions = isWhole ? MatrixDocument.exceptions(of: matrix) : []
+    rows = isWhole ? MatrixDocument.rows(of: matrix) : [:]
+    unbound = UnboundEntry(
+      roles: matrix.unheldRoles.filter { isWhole || isWanted.contains($0) }.map { matrix.roles[$0].id },
+      assets: isWhole ? matrix.unboundAssets.map { matrix.assets[$0].id } : [],
+      obligations: isWhole
+        ? matrix.unboundObligations.map {
+          "\(matrix.capabilities.all[$0.capability].name) on \(matrix.assets[$0.asset].id)"
+        } : [])
+  }
+
+  private static func rows(of matrix: Matrix) -> [String: Int] {
+    let counts = [
+      "roles": matrix.roles.count, "assets": matrix.assets.count, "entitlements": matrix.entitlements.count,
+      "assignments": matrix.assignments.count, "departments": matrix.departments.count,
+      "people": matrix.people.count, "workloads": matrix.workloads.count, "groups": matrix.groupExcuses.count,
+      "constraints": matrix.constraints.count, "exceptions": matrix.exceptions.count,
+      "controls": matrix.controls.count,
+    ]
+    return counts.filter { $0.value > 0 }
+  }
+
+  private static func constraints(of matrix: Matrix) -> [ConstraintEntry] {
+    matrix.constraints.map {
+      ConstraintEntry(
+        id: $0.id, name: $0.name, left: $0.left.text(in: matrix), right: $0.right.text(in: matrix),
+        because: $0.because, cell: $0.cell.description)
+    }
+  }
+
+  private static func exceptions(of matrix: Matrix) -> [ExceptionEntry] {
+    matrix.exceptions.map {
+      ExceptionEntry(
+        id: $0.id, kind: $0.kind.rawValue, subject: $0.subject.value.description,
+        asset: $0.asset.map { matrix.assets[$0].id },
+        capability: $0.capability.map { matrix.capabilities.all[$0].name },
+        approver: $0.approver.value, until: $0.until.description, cell: $0.cell.description)
+    }
   }
 
   private static func assets(of matrix: Matrix) -> [AssetEntry] {
@@ -119,31 +196,8 @@ extension MatrixDocument.StatementEntry {
     self.level = level.name
     modality = statement.modality.rawValue
     capabilities = statement.capabilities.map { matrix.capabilities.all[$0].name }
-    scope = statement.scope.words(in: matrix)
+    scope = statement.scope.text(in: matrix)
     whenEligible = statement.whenEligible
     cell = statement.cell.description
-  }
-}
-
-extension AssetScope {
-  /// As it can be written in a level: `owned, tag: common except CRM`.
-  func words(in matrix: Matrix) -> String {
-    let included = include.map { $0.words(in: matrix) }.joined(separator: ", ")
-    if exclude.isEmpty { return included }
-    return "\(included) except \(exclude.map { $0.words(in: matrix) }.joined(separator: ", "))"
-  }
-}
-
-extension AssetScope.Term {
-  func words(in matrix: Matrix) -> String {
-    switch self {
-    case .owned: "owned"
-    case .ownedDocuments: "owned documents"
-    case .all: "all"
-    case .department: "department"
-    case .asset(let number): matrix.assets.indices.contains(number) ? matrix.assets[number].name : "asset \(number)"
-    case .tag(let tag): "tag: \(tag)"
-    case .classification(let classification): "classification: \(classification)"
-    }
   }
 }

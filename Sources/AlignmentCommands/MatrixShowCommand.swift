@@ -58,6 +58,6 @@ extension CommandFailure {
   /// The matrix has errors, so nothing can be said by it.
   init(refused problems: [Problem]) {
     let errors = problems.filter { $0.weight == .error }
-    self.init(.configuration, errors.map(\.description))
+    self.init(.configuration, errors.map { $0.description.shown(limit: 2_000) })
   }
 }

@@ -8,7 +8,39 @@ struct MatrixText {
     var lines = head(document)
     for role in document.roles { lines += [""] + self.role(role) }
     if !document.assets.isEmpty { lines += ["", style.bold("Assets")] + document.assets.flatMap(asset) }
+    if !document.constraints.isEmpty {
+      lines += ["", style.bold("Constraints")] + document.constraints.flatMap(constraint)
+    }
+    if !document.exceptions.isEmpty {
+      lines += ["", style.bold("Exceptions")] + document.exceptions.flatMap(exception)
+    }
+    lines += unbound(document.unbound)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func constraint(_ entry: MatrixDocument.ConstraintEntry) -> [String] {
+    let reason = entry.because.isEmpty ? "" : "; because: \(entry.because)"
+    return ["  \(style.bold(entry.name.isEmpty ? entry.id : entry.name))" + style.faint("  \(entry.id)  \(entry.cell)")]
+      + style.wrapped(["\(entry.left) against \(entry.right)\(reason)"], indent: 4)
+  }
+
+  private func exception(_ entry: MatrixDocument.ExceptionEntry) -> [String] {
+    let what = [entry.capability, entry.asset.map { "on \($0)" }].compactMap { $0 }.joined(separator: " ")
+    let words =
+      "\(entry.kind) of \(entry.subject)\(what.isEmpty ? "" : ", \(what)"), until \(entry.until), "
+      + "approved by \(entry.approver)"
+    return ["  \(style.bold(entry.id))" + style.faint("  \(entry.cell)")] + style.wrapped([words], indent: 4)
+  }
+
+  /// What says less than it seems to, for want of a binding.
+  private func unbound(_ entry: MatrixDocument.UnboundEntry) -> [String] {
+    var lines: [String] = []
+    if !entry.roles.isEmpty { lines.append("nobody holds: \(entry.roles.joined(separator: ", "))") }
+    if !entry.assets.isEmpty { lines.append("no group gives anything on: \(entry.assets.joined(separator: ", "))") }
+    if !entry.obligations.isEmpty {
+      lines.append("obliged, but no group gives it: \(entry.obligations.joined(separator: ", "))")
+    }
+    return lines.isEmpty ? [] : ["", style.bold("Not bound")] + style.wrapped(lines, indent: 2)
   }
 
   private func head(_ document: MatrixDocument) -> [String] {
@@ -18,7 +50,9 @@ struct MatrixText {
     }
     if let review = document.nextReview { facts.append("next review \(review)") }
     let title = document.title.isEmpty ? "Roles and responsibilities" : document.title
-    return [style.bold(title)] + style.wrapped([facts.joined(separator: ", ")], indent: 0)
+    let order = TableOrder.words.compactMap { word in document.rows[word].map { "\($0) \(word)" } }
+    return [style.bold(title)]
+      + style.wrapped([facts.joined(separator: ", "), order.joined(separator: ", ")], indent: 0)
   }
 
   private func role(_ role: MatrixDocument.RoleEntry) -> [String] {
@@ -60,4 +94,12 @@ struct MatrixText {
     }
     return [head] + style.wrapped([facts.joined(separator: "; ")] + bound, indent: 4)
   }
+}
+
+/// The tables in the order in which people think of them.
+private enum TableOrder {
+  static let words = [
+    "roles", "assets", "entitlements", "assignments", "departments", "people", "workloads", "groups", "constraints",
+    "exceptions", "controls",
+  ]
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Reads the documented matrix from one YAML file or a folder of CSV tables, and says everything that is wrong with it.
 ///
 /// Both formats are ways of writing the same tables; after the tables are taken apart into rows, all parsing and
-/// checking is shared. `Sources/ResponsibilityMatrix/README.md` describes the tables for people.
+/// checking is shared. `Documentation/matrix.md` describes the tables for people.
 public struct MatrixReader {
   /// Reads a YAML file (`.yaml`, `.yml`) or a folder of CSV files.
   ///

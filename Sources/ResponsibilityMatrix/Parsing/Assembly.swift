@@ -18,6 +18,8 @@ struct Assembly {
   var phraseWords: [String] = []
   /// Names and aliases of the departments, folded; filled when first needed.
   var departmentKeys: Set<String> = []
+  /// Headings of the Assets table as written; levels are read after it is gone.
+  var inventoryHeadings: [String] = []
   /// Assignments that the Holders column of the Roles table makes.
   var heldInRoles: [Assignment] = []
 
@@ -33,8 +35,14 @@ struct Assembly {
     if tables[.roles] == nil, !log.hasErrors {
       log.error(
         at: place, "there is no table roles", suggestion: "write the roles-and-responsibilities matrix into it")
+    } else if let roles = tables[.roles], roles.count == 0, !log.hasErrors {
+      log.error(
+        at: roles.headingCell(nil), "the table roles has no rows: by it, nobody may do anything",
+        suggestion: "write a row for each role")
     }
-    for kind in TableKind.allCases { bindColumns(of: kind) }
+    // Roles come first: other tables may have columns that are named like them.
+    bindColumns(of: .roles)
+    for kind in TableKind.allCases where kind != .roles { bindColumns(of: kind) }
     readDocument()
     readDepartments()
     readCapabilities()
@@ -60,7 +68,7 @@ struct Assembly {
 
   /// Ties the headings of a table to their meaning.
   private mutating func bindColumns(of kind: TableKind) {
-    guard var table = tables[kind] else { return }
+    guard var table = tables[kind], !isWideDocument(table) else { return }
     let rules = kind.columns
     var lacking = rules.filter(\.required)
     for (number, column) in table.columns.enumerated() {
@@ -70,7 +78,7 @@ struct Assembly {
         continue
       }
       guard let rule = rules.first(where: { $0.matches(key) }) else {
-        if !isExtra(key, of: kind) { refuse(heading: column.heading, at: table.headingCell(number), rules: rules) }
+        if !isExtra(key, of: kind) { refuse(column.heading, at: table.headingCell(number), of: kind) }
         continue
       }
       lacking.removeAll { $0.field == rule.field }
@@ -87,8 +95,13 @@ struct Assembly {
     tables[kind] = table
   }
 
-  private mutating func refuse(heading: String, at cell: Cell, rules: [ColumnRule]) {
-    var hint = log.nearest(to: heading, among: rules.flatMap { [$0.heading] + $0.synonyms })
+  private mutating func refuse(_ heading: String, at cell: Cell, of kind: TableKind) {
+    let rules = kind.columns
+    var words = rules.flatMap { [$0.heading] + $0.synonyms }
+    if kind == .assets || kind == .controls, let roles = peek(.roles) {
+      words += (0..<roles.count).map { roles.text($0, .role) }
+    }
+    var hint = log.nearest(to: heading, among: words)
     if hint.isEmpty { hint = "known are \(rules.map(\.heading).joined(separator: ", "))" }
     log.error(at: cell, "the heading \(CellText.quoted(heading)) is not known", suggestion: hint)
   }

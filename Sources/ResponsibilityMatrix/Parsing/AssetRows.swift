@@ -7,6 +7,7 @@ extension Assembly {
   /// Reads the inventory (ISO/IEC 27001:2022 A.5.9).
   mutating func readAssets() {
     guard let table = take(.assets) else { return }
+    inventoryHeadings = table.columns.map(\.heading)
     if !table.has(.id), !table.has(.name) {
       log.error(at: table.headingCell(nil), "the table assets lacks the column \"Name\"", suggestion: "add it")
       return
@@ -38,6 +39,9 @@ extension Assembly {
     }
     let rows = matrix.assets.map { ($0.formerly, $0.cell) }
     checkFormerly(in: assetNames, what: "asset", rows: rows)
+    for (number, asset) in matrix.assets.enumerated() {
+      warnOfSharedNames([asset.name] + asset.aliases, of: number, in: assetNames, what: "asset", at: asset.cell)
+    }
   }
 
   private mutating func idAndName(_ table: Table, _ row: Int) -> (id: String, name: String, cell: Cell)? {

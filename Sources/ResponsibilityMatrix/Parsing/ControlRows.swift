@@ -42,7 +42,7 @@ extension Assembly {
   private mutating func letters(_ text: String, at cell: Cell) -> [Character] {
     guard !CellText.isNothing(text) else { return [] }
     var letters: [Character] = []
-    for character in text.uppercased() where !"/,; +&\n".contains(character) {
+    for character in text.uppercased() where !"/,; +&*\n".contains(character) {
       guard "RACI".contains(character) else {
         log.error(
           at: cell, "\(CellText.quoted(text)) is no RACI letter", suggestion: "write R, A, C, I or some of them as A/R")

@@ -9,10 +9,10 @@ extension Assembly {
       guard let name = required(table, row, .name, "name") else { continue }
       let aliases = CellText.fragments(table.text(row, .aliases)).filter { !CellText.isNothing($0) }
       let number = matrix.departments.count
-      for spelling in [name.value] + aliases {
+      for (index, spelling) in ([name.value] + aliases).enumerated() {
         guard let first = owners.updateValue(number, forKey: spelling.folded), first != number else { continue }
         log.error(
-          at: name.cell,
+          at: index == 0 ? name.cell : table.cell(row, .aliases),
           "the department \(CellText.quoted(spelling)) is already named in row "
             + "\(matrix.departments[first].cell.row)", suggestion: "name each department once")
       }
@@ -23,6 +23,13 @@ extension Assembly {
           cell: table.rowCell(row)))
     }
     checkParents(owners, table: table)
+    // A parent may be written by an alias; what reads the matrix compares names.
+    matrix.departments = matrix.departments.map { department in
+      guard let above = owners[department.parent.folded] else { return department }
+      return Department(
+        name: department.name, aliases: department.aliases, parent: matrix.departments[above].name,
+        cell: department.cell)
+    }
   }
 
   private mutating func checkParents(_ owners: [String: Int], table: Table) {

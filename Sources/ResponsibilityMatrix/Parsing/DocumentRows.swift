@@ -16,12 +16,11 @@ extension Assembly {
   /// Reads the Document table (ISO/IEC 27001:2022 clause 7.5).
   mutating func readDocument() {
     guard let table = take(.document) else { return }
+    defer { checkReview() }
     matrix.document.cell = table.count > 0 ? table.rowCell(0) : table.headingCell(nil)
     var seen: [DocumentFact: Cell] = [:]
-    for row in 0..<table.count {
-      let key = table.text(row, .key)
+    for (key, cell, value) in statedFacts(table) {
       let folded = Folding.heading(key)
-      let cell = table.cell(row, .key)
       guard let known = Assembly.documentKeys.first(where: { $0.names.contains { Folding.heading($0) == folded } })
       else {
         let words = Assembly.documentKeys.flatMap(\.names)
@@ -34,8 +33,39 @@ extension Assembly {
       if known.fact != .changes, known.fact != .notes, let first = seen.updateValue(cell, forKey: known.fact) {
         log.error(at: cell, "\(CellText.quoted(key)) is already in row \(first.row)", suggestion: "keep one of them")
       }
-      state(known.fact, table.located(row, .value))
+      state(known.fact, value)
     }
+  }
+
+  /// Whether the facts of the document are headings with one row below, instead of keys with values beside them.
+  func isWideDocument(_ table: Table) -> Bool {
+    guard table.kind == .document else { return false }
+    let own = TableKind.document.columns.filter { $0.field != .notes }
+    return !table.columns.contains { column in own.contains { $0.matches(Folding.heading(column.heading)) } }
+  }
+
+  /// Each fact with its key and the places of both.
+  private func statedFacts(_ table: Table) -> [(key: String, cell: Cell, value: Located<String>)] {
+    guard isWideDocument(table) else {
+      return (0..<table.count).map { row in
+        (table.text(row, .key), table.cell(row, .key), table.located(row, .value))
+      }
+    }
+    return (0..<table.count).flatMap { row in
+      table.columns.indices.compactMap { column in
+        let value = Located(table.text(row, column: column), at: table.cell(row, column: column))
+        return value.value.isEmpty ? nil : (table.columns[column].heading, value.cell, value)
+      }
+    }
+  }
+
+  private mutating func checkReview() {
+    guard let approved = matrix.document.approvedOn, let review = matrix.document.nextReview, review < approved else {
+      return
+    }
+    log.error(
+      at: matrix.document.cell, "the next review, \(review), is before the approval, \(approved)",
+      suggestion: "mend one of the dates")
   }
 
   private mutating func state(_ fact: DocumentFact, _ value: Located<String>) {

@@ -1,7 +1,7 @@
 import AccessModel
 
 /// A level while its rows are gathered.
-private struct LevelDraft {
+struct LevelDraft {
   let id: String
   let name: String
   let cell: Cell
@@ -9,13 +9,14 @@ private struct LevelDraft {
   var accountable: Bool?
   var assetColumn: String?
   var phrases: [Located<String>] = []
+  var extended: [String] = []
 }
 
 extension Assembly {
   /// Reads the Levels table on top of the built-in library.
   ///
   /// A level of the table that has the id or name of a built-in one takes its place, with its phrases; `extends` first
-  /// takes over the statements of a built-in level.
+  /// takes over the statements of a built-in level. Rows that state nothing add their phrases to what is built in.
   mutating func readLevels() {
     matrix.levels = LevelLibrary.levels.map { builtIn($0) }
     let drafts = take(.levels).map { levelDrafts($0) } ?? []
@@ -24,7 +25,8 @@ extension Assembly {
       let known = matrix.levels.firstIndex { isSame(draft, $0) }
       let base = known.map { matrix.levels[$0] }
       let level = AuthorisationLevel(
-        id: base?.id ?? draft.id, name: draft.name, statements: draft.statements,
+        id: base?.id ?? draft.id, name: draft.name,
+        statements: draft.statements.isEmpty ? base?.statements ?? [] : draft.statements,
         accountable: draft.accountable ?? base?.accountable ?? false,
         assetColumn: draft.assetColumn ?? base?.assetColumn ?? "owner", cell: draft.cell)
       let number = known ?? matrix.levels.count
@@ -44,6 +46,25 @@ extension Assembly {
       phraseWords.append(claim.phrase.value)
     }
     addBuiltInPhrases()
+    for draft in drafts { checkUse(of: draft) }
+  }
+
+  /// Warns of a level that says nothing, and of an asset column that the inventory does not have.
+  private mutating func checkUse(of draft: LevelDraft) {
+    guard let level = matrix.levels.first(where: { $0.cell == draft.cell }) else { return }
+    if level.statements.isEmpty, !log.hasErrors {
+      log.warning(
+        at: draft.cell, "the level \(CellText.quoted(draft.name)) states nothing: it permits and obliges nothing",
+        suggestion: "write modality, capabilities and scope, or extend a built-in level")
+    }
+    guard let column = draft.assetColumn, draft.extended.isEmpty, column != "owner", !inventoryHeadings.isEmpty,
+      !inventoryHeadings.contains(where: { Folding.heading($0) == Folding.heading(column) })
+    else { return }
+    let hint = log.nearest(to: column, among: inventoryHeadings)
+    log.warning(
+      at: draft.cell,
+      "the table assets has no column \(CellText.quoted(column)), which the level "
+        + "\(CellText.quoted(draft.name)) takes its owners from", suggestion: hint.isEmpty ? "add it there" : hint)
   }
 
   /// The library's phrases, except those that the Levels table has claimed.
@@ -100,19 +121,17 @@ extension Assembly {
   }
 
   private mutating func draft(named name: String, id: String, at cell: Cell, in drafts: inout [LevelDraft]) -> Int {
-    let id = id.isEmpty ? Folding.slug(name) : id
     if let known = drafts.firstIndex(where: { $0.name.folded == name.folded }) {
-      if drafts[known].id.folded != id.folded, drafts[known].id.folded != Folding.slug(name) || id != Folding.slug(name)
-      {
-        if id != Folding.slug(name) {
-          log.error(
-            at: cell,
-            "the level \(CellText.quoted(name)) has two ids, \(CellText.quoted(drafts[known].id)) and "
-              + CellText.quoted(id), suggestion: "keep one of them")
-        }
+      if !id.isEmpty, drafts[known].id.folded != id.folded {
+        log.error(
+          at: cell,
+          "the level \(CellText.quoted(name)) has two ids, \(CellText.quoted(drafts[known].id)) and "
+            + CellText.quoted(id), suggestion: "keep one of them")
       }
       return known
     }
+    if name == id, let known = drafts.firstIndex(where: { $0.id.folded == id.folded }) { return known }
+    let id = id.isEmpty ? Folding.slug(name) : id
     if let other = drafts.first(where: { $0.id.folded == id.folded }) {
       duplicate("level", id, first: other.cell, at: cell)
     }
@@ -148,6 +167,8 @@ extension Assembly {
         suggestion: hint.isEmpty ? "known are \(known.map(\.name).joined(separator: ", "))" : hint)
       return
     }
+    guard !draft.extended.contains(level.id) else { return }
+    draft.extended.append(level.id)
     draft.statements += builtIn(level).statements
     if draft.assetColumn == nil { draft.assetColumn = level.assetColumn }
   }

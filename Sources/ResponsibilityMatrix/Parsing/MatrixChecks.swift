@@ -3,13 +3,23 @@ import AccessModel
 extension Assembly {
   /// Checks that need the whole matrix.
   mutating func check() {
-    guard !log.hasErrors else { return }
     var held: [Int: [Int]] = [:]
     for row in 0..<matrix.assignments.count { held[Int(matrix.assignments.role[row]), default: []].append(row) }
-    for number in matrix.roles.indices {
-      let rows = held[number] ?? []
-      checkOwned(number, rows)
-      checkMust(number, rows)
+    for number in matrix.roles.indices { checkMust(number, held[number] ?? []) }
+    // What is missing says little while rows that could not be read are missing as well.
+    guard !log.hasErrors else { return }
+    for number in matrix.roles.indices { checkOwned(number, held[number] ?? []) }
+    for number in matrix.unheldRoles {
+      let role = matrix.roles[number]
+      log.warning(
+        at: role.cell, "nobody holds the role \(CellText.quoted(role.name))",
+        suggestion: "name a holder in the table assignments")
+    }
+    for number in matrix.unboundAssets {
+      let asset = matrix.assets[number]
+      log.warning(
+        at: asset.cell, "no entitlement says which group gives what on \(CellText.quoted(asset.name)): not judged",
+        suggestion: "bind a group in the table entitlements")
     }
   }
 
@@ -42,12 +52,19 @@ extension Assembly {
     }
   }
 
+  /// The assets that the rows of a role give to their holders, all together.
+  private func ownedPairs(_ rows: [Int]) -> Int {
+    rows.reduce(0) { $0 + matrix.assignments.terms[Int(matrix.assignments.term[$1])].assets.count }
+  }
+
   /// A `must` binds each holder on each asset; what it comes to is enumerated, so it has to stay small.
   private mutating func checkMust(_ number: Int, _ rows: [Int]) {
     let holders = Set(rows.map { matrix.assignments.holder[$0] }).count
     for statement in matrix.roles[number].levels.flatMap({ matrix.levels[$0].statements })
     where statement.modality == .must {
-      let pairs = holders * matrix.fixedAssets(in: statement.scope) * statement.capabilities.count
+      let fixed = holders * matrix.fixedAssets(in: statement.scope)
+      let own = statement.scope.include.contains(.owned) ? ownedPairs(rows) : 0
+      let pairs = max(fixed, own) * statement.capabilities.count
       guard pairs > Matrix.obligationLimit else { continue }
       log.error(
         at: matrix.roles[number].levelText.cell,
@@ -66,13 +83,14 @@ extension Matrix {
   public static let obligationLimit = 10_000
 
   /// The number of assets that a scope contains for everybody, whatever they own and wherever they work.
-  public func fixedAssets(in scope: AssetScope) -> Int {
-    assets.indices.count { asset in
-      scope.include.contains { isFixed($0, asset) } && !scope.exclude.contains { isFixed($0, asset) }
-    }
+  public func fixedAssets(in scope: AssetScope) -> Int { assets.indices.count { isFixed(scope, $0) } }
+
+  /// Whether a scope contains an asset for everybody.
+  func isFixed(_ scope: AssetScope, _ asset: Int) -> Bool {
+    scope.include.contains { isFixed($0, asset) } && !scope.exclude.contains { isFixed($0, asset) }
   }
 
-  private func isFixed(_ term: AssetScope.Term, _ asset: Int) -> Bool {
+  func isFixed(_ term: AssetScope.Term, _ asset: Int) -> Bool {
     switch term {
     case .all: true
     case .asset(let number): number == asset

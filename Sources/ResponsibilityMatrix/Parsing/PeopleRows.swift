@@ -5,6 +5,7 @@ extension Assembly {
   mutating func readPeople() {
     guard let table = take(.people) else { return }
     var seen: [String: Int] = [:]
+    var marks: [String: Int] = [:]
     let statuses = AccountStatus.allCases.map { (word: $0.word, $0) }
     for row in 0..<table.count {
       guard let id = required(table, row, .id, "id") else { continue }
@@ -14,6 +15,15 @@ extension Assembly {
       }
       let department = table.located(row, .department)
       checkDepartment(department.value, at: department.cell)
+      for (field, what) in [(Field.mail, "mail address"), (.login, "login")] {
+        let mark = table.located(row, field)
+        guard !mark.value.isEmpty, let first = marks.updateValue(row, forKey: "\(what)\n\(mark.value.folded)") else {
+          continue
+        }
+        log.warning(
+          at: mark.cell, "the \(what) \(CellText.quoted(mark.value)) is already in row \(table.rowCell(first).row)",
+          suggestion: "accounts that have it belong to nobody for certain")
+      }
       matrix.people.append(
         Person(
           id: id.value, name: table.text(row, .name), mail: table.text(row, .mail), login: table.text(row, .login),
@@ -32,6 +42,7 @@ extension Assembly {
       let account = required(table, row, .account, "account")
       let accountable = required(table, row, .accountable, "accountable person")
       guard let source, let account, let accountable else { continue }
+      checkSource(source)
       if let first = seen.updateValue(row, forKey: "\(source.value)\n\(account.value.folded)") {
         log.error(
           at: account.cell,
@@ -60,6 +71,7 @@ extension Assembly {
       let group = required(table, row, .group, "group")
       let because = required(table, row, .because, "reason")
       guard let source, let group, let because else { continue }
+      checkSource(source)
       if let first = seen.updateValue(row, forKey: "\(source.value)\n\(group.value.folded)") {
         log.error(
           at: group.cell,

@@ -127,7 +127,10 @@ extension Assembly {
     let value = table.located(row, field)
     guard CellText.isNothing(value.value) else { return value }
     if table.has(field) {
-      log.error(at: value.cell, "the \(table.kind.row) has no \(what)", suggestion: "write it into the cell")
+      let mayMeanAbove = row > 0 && table.firstColumn(of: field) == 0
+      log.error(
+        at: value.cell, "the \(table.kind.row) has no \(what)",
+        suggestion: mayMeanAbove ? "write it into every row; blank is not \"as above\" here" : "write it into the cell")
     }
     return nil
   }
@@ -151,6 +154,18 @@ extension Assembly {
         suggestion: "keep it on one of them")
     }
     return ids
+  }
+
+  /// Warns of names that several rows share: a cell that uses one of them would be ambiguous.
+  mutating func warnOfSharedNames(
+    _ words: [String], of number: Int, in names: NameIndex, what: String, at cell: Cell
+  ) {
+    for word in words {
+      guard let first = names.rows(named: word).first, first < number else { continue }
+      log.warning(
+        at: cell, "\(what) \(number + 1) is called \(CellText.quoted(word)), as \(what) \(first + 1) is",
+        suggestion: "give each a name of its own, or refer to them by id")
+    }
   }
 
   /// Refuses former ids that are the id of a row today.

@@ -15,18 +15,22 @@ extension Assembly {
       }
       roleNames.add(name: name.value, row: number)
       let level = table.located(row, .level)
+      let levels = table.has(.level) ? levels(level, of: name.value) : []
       let owned = table.located(row, .owned)
       let (assets, unbound) = ownedAssets(owned)
       matrix.roles.append(
         Role(
           id: id, formerly: formerly(table, row, number: number, in: \.roleNames, what: "role"), name: name.value,
-          responsibilities: table.text(row, .responsibilities), levelText: level, levels: levels(level, of: name.value),
+          responsibilities: table.text(row, .responsibilities), levelText: level, levels: levels,
           ownedText: owned, owned: assets, unboundOwned: unbound, notes: table.text(row, .notes),
           cell: table.rowCell(row)))
       addHolders(table, row, role: number)
     }
     let rows = matrix.roles.map { ($0.formerly, $0.cell) }
     checkFormerly(in: roleNames, what: "role", rows: rows)
+    for (number, role) in matrix.roles.enumerated() {
+      warnOfSharedNames([role.name], of: number, in: roleNames, what: "role", at: role.cell)
+    }
   }
 
   private mutating func addHolders(_ table: Table, _ row: Int, role: Int) {

@@ -37,25 +37,33 @@ enum CSVFolder {
     return tables
   }
 
+  /// Whether somebody may believe that the file is read: a table in another format, or a copy that lost its ending.
+  private static func lookedLikeTable(_ lowered: String) -> Bool {
+    let endings = [".tsv", ".tab", ".xls", ".xlsx", ".ods", ".yaml", ".yml"]
+    return endings.contains { lowered.hasSuffix($0) } || TableKind(name: lowered) != nil
+  }
+
   private static func kind(
     of name: String, shown: String, isTaken: (TableKind) -> Bool, log: inout ProblemLog
   ) -> TableKind? {
     let place = Cell(file: shown, row: 0)
     let lowered = name.lowercased()
     guard lowered.hasSuffix(".csv") else {
-      log.warning(at: place, "the file is no table and is not read", suggestion: "tables end in \".csv\"")
+      if lookedLikeTable(lowered) {
+        log.error(
+          at: place, "the file looks like a table of the matrix but is none",
+          suggestion: "save it as CSV, or take it out of the folder")
+      } else {
+        log.warning(at: place, "the file is no table and is not read", suggestion: "tables end in \".csv\"")
+      }
       return nil
     }
     let base = String(name.dropLast(4))
     guard let kind = TableKind(name: base) else {
       let hint = log.nearest(to: base, among: TableKind.allCases.map(\.rawValue))
-      if hint.isEmpty {
-        log.warning(
-          at: place, "\(CellText.quoted(base)) is no table of a matrix; the file is not read",
-          suggestion: "known are \(TableKind.allCases.map(\.rawValue).joined(separator: ", "))")
-      } else {
-        log.error(at: place, "\(CellText.quoted(base)) is no table of a matrix", suggestion: hint)
-      }
+      log.error(
+        at: place, "\(CellText.quoted(base)) is no table of a matrix",
+        suggestion: hint.isEmpty ? "known are \(TableKind.allCases.map(\.rawValue).joined(separator: ", "))" : hint)
       return nil
     }
     guard !isTaken(kind) else {

@@ -5,8 +5,8 @@ import AccessModel
 /// The first row that is not blank holds the headings. A row with too many or too few cells is an error, never
 /// guessed at; rows without any text are skipped.
 struct CSVReader {
-  /// The most bytes of a file.
-  static let fileLimit = 1 << 30
+  /// The most bytes of a file: a few million assignments.
+  static let fileLimit = 256 << 20
   /// The most bytes of a cell: a file whose quotes do not match is refused before it is one giant cell.
   static let cellLimit = 1 << 20
   /// The most columns of a table.
@@ -188,11 +188,13 @@ struct CSVReader {
   private mutating func chooseSeparator() {
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
     if position + 4 < text.count, text[position..<(position + 4)].elementsEqual("sep=".utf8),
-      candidates.contains(text[position + 4]), position + 5 == text.count || text[position + 5] < 0x20
+      candidates.contains(text[position + 4]),
+      position + 5 == text.count || text[position + 5] == 0x0A || text[position + 5] == 0x0D
     {
       separator = text[position + 4]
-      while position < text.count, text[position] != 0x0A { position += 1 }
-      position = min(position + 1, text.count)
+      position += 5
+      if position < text.count, text[position] == 0x0D { position += 1 }
+      if position < text.count, text[position] == 0x0A { position += 1 }
       line += 1
       return
     }

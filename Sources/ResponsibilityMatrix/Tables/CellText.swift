@@ -19,17 +19,27 @@ enum CellText {
       defer { afterReturn = scalar == "\r" }
       switch scalar {
       case "\u{AD}", "\u{FEFF}", "\u{200B}", "\u{2060}": continue
+      // Marks of direction come along when a value is copied from a dialog, and make equal names unequal.
+      case "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": continue
       case "\u{A0}", "\u{202F}", "\u{2007}": scalars.append(" ")
       case "\r": scalars.append("\n")
       case "\n" where afterReturn: continue
       default: scalars.append(scalar)
       }
     }
-    var result = trimmed(String(scalars)[...])
-    while result.hasPrefix("**"), result.hasSuffix("**"), result.utf8.count > 4 {
-      result = trimmed(result.dropFirst(2).dropLast(2))
+    return String(unbold(trimmed(String(scalars)[...])))
+  }
+
+  /// The text without bold marks around all of it; `**A** and **B**` has none.
+  private static func unbold(_ text: Substring) -> Substring {
+    guard text.hasPrefix("**"), text.hasSuffix("**"), text.utf8.count > 4 else { return text }
+    let inner = text.dropFirst(2).dropLast(2)
+    var previous: Character = " "
+    for character in inner {
+      if character == "*", previous == "*" { return text }
+      previous = character
     }
-    return String(result)
+    return trimmed(inner)
   }
 
   /// The parts of a cell: split at `;` and line breaks, bullets taken off, empty ones left out.
@@ -81,6 +91,7 @@ enum CellText {
       for bullet in ["• ", "- ", "– ", "* "] where rest.hasPrefix(bullet) {
         rest = trimmed(rest.dropFirst(2))
       }
+      rest = unbold(rest)
       return rest.isEmpty ? nil : String(rest)
     }
   }

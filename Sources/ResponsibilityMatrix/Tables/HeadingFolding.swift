@@ -17,11 +17,20 @@ enum Folding {
     return respelled(key)
   }
 
-  /// A phrase of an authorisation level: case, blanks, a final full stop, and s against z make no difference.
+  /// A phrase of an authorisation level: case, blanks, a final full stop, s against z, and the hyphens and apostrophes
+  /// of word processors make no difference.
   static func phrase(_ text: String) -> String {
     var key = text.folded
     while let last = key.last, last == "." || last == " " { key.removeLast() }
-    return String(key.map { $0 == "z" ? "s" : $0 })
+    return String(
+      key.map { character in
+        switch character {
+        case "z": "s"
+        case "\u{2010}", "\u{2011}": "-"
+        case "\u{2019}": "'"
+        default: character
+        }
+      })
   }
 
   /// A stable id made of a name: lower-case letters and digits, everything else one hyphen.

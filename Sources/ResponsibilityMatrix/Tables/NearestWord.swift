@@ -26,16 +26,20 @@ enum NearestWord {
 
   private static let limit = 120
 
+  /// Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other.
   private static func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    var older = [Int](repeating: 0, count: right.count + 1)
     var row = Array(0...right.count)
     for (i, a) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
+      next.reserveCapacity(right.count + 1)
       for (j, b) in right.enumerated() {
-        let cost = a == b ? diagonal : 1 + min(diagonal, row[j], row[j + 1])
-        diagonal = row[j + 1]
-        row[j + 1] = cost
+        var cost = a == b ? row[j] : 1 + min(row[j], next[j], row[j + 1])
+        if i > 0, j > 0, a == right[j - 1], left[i - 1] == b { cost = min(cost, older[j - 1] + 1) }
+        next.append(cost)
       }
+      older = row
+      row = next
     }
     return row[right.count]
   }

@@ -25,11 +25,18 @@ struct ColumnRule: Sendable {
   let synonyms: [String]
   /// Whether the table is refused without it.
   let required: Bool
+  private let keys: [String]
+
+  init(field: Field, heading: String, synonyms: [String], required: Bool) {
+    self.field = field
+    self.heading = heading
+    self.synonyms = synonyms
+    self.required = required
+    keys = ([heading] + synonyms).map { Folding.heading($0) }
+  }
 
   /// Whether a heading, folded, is this column.
-  func matches(_ key: String) -> Bool {
-    Folding.heading(heading) == key || synonyms.contains { Folding.heading($0) == key }
-  }
+  func matches(_ key: String) -> Bool { keys.contains(key) }
 }
 
 extension TableKind {
@@ -82,7 +89,8 @@ extension TableKind {
     case .roles:
       [
         column(.id, "Id", "Role id"), column(.formerly, "Formerly", "Former ids", "Former id"),
-        column(.role, "Role / Function", "Role", "Function", "Role name", "Name", "Job function", required: true),
+        column(
+          .role, "Role / Function", "Role", "Function", "Role name", "Name", "Job function", "Position", required: true),
         column(
           .responsibilities, "Responsibilities", "Responsibility", "Responsibilities & accountabilities",
           "Responsibilities / accountabilities", "Accountabilities", "Duties"),
@@ -93,6 +101,7 @@ extension TableKind {
           .owned, "Assets / Processes Owned", "Assets and processes owned", "Assets owned", "Processes owned",
           "Assets / processes", "Assets", "Owned", "Owns"),
         column(.holders, "Holders", "Holder", "Held by", "Role holder(s)", "Assigned to"),
+        column(.consulted, "Consulted"), column(.informed, "Informed"),
       ]
     case .assets:
       [

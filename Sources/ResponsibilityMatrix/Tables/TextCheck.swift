@@ -10,14 +10,14 @@ enum TextCheck {
     let suggestion: String
   }
 
-  /// The first fault, nil if the bytes are UTF-8 without control characters other than tab and line ends.
+  /// The first fault, nil if the bytes are UTF-8 without control characters (tab and line ends aside).
   static func firstFault(in bytes: [UInt8]) -> Fault? {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       return Fault(line: 1, message: "the text is UTF-16, not UTF-8", suggestion: "save it as UTF-8")
     }
     return bytes.withUnsafeBufferPointer { text in
       guard let offset = faultyOffset(in: text) else { return nil }
-      let line = 1 + text[..<offset].count { $0 == 0x0A }
+      let line = line(of: offset, in: text)
       let byte = text[offset]
       if byte == 0 {
         return Fault(line: line, message: "a NUL byte where text was expected", suggestion: "is this a text file?")
@@ -27,10 +27,38 @@ enum TextCheck {
       if byte < 0x80 {
         return Fault(line: line, message: "control character \(code) where text was expected", suggestion: "remove it")
       }
+      if let scalar = hidden(at: offset, in: text) {
+        return Fault(
+          line: line, message: "control character U+\(scalar) where text was expected",
+          suggestion: "the text was converted wrongly; save it as UTF-8 again from where it was written")
+      }
       return Fault(
         line: line, message: "byte \(code) is not UTF-8 (Latin-1 or Windows-1252?)",
         suggestion: "save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")")
     }
+  }
+
+  /// The line of an offset; a line ends with LF, CR, or CR LF.
+  private static func line(of offset: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+    var line = 1
+    for index in 0..<offset
+    where text[index] == 0x0A || (text[index] == 0x0D && (index + 1 == text.count || text[index + 1] != 0x0A)) {
+      line += 1
+    }
+    return line
+  }
+
+  /// The number of a control character beyond ASCII (C1) or of a non-character; nil where there is none.
+  ///
+  /// Spreadsheets do not write them; they appear where Windows-1252 was taken for Latin-1.
+  private static func hidden(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> String? {
+    if text[index] == 0xC2, index + 1 < text.count, (0x80...0x9F).contains(text[index + 1]) {
+      return "00" + String(text[index + 1], radix: 16, uppercase: true)
+    }
+    if text[index] == 0xEF, index + 2 < text.count, text[index + 1] == 0xBF, (0xBE...0xBF).contains(text[index + 2]) {
+      return text[index + 2] == 0xBE ? "FFFE" : "FFFF"
+    }
+    return nil
   }
 
   private static func faultyOffset(in text: UnsafeBufferPointer<UInt8>) -> Int? {
@@ -58,6 +86,7 @@ enum TextCheck {
       }
       guard index + length <= count, text[index + 1] >= low, text[index + 1] <= high else { return index }
       for next in 2..<max(length, 2) where text[index + next] & 0xC0 != 0x80 { return index }
+      if byte == 0xC2 || byte == 0xEF, hidden(at: index, in: text) != nil { return index }
       index += length
     }
     return nil

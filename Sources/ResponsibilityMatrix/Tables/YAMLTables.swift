@@ -33,6 +33,7 @@ enum YAMLTables {
     var tables: [TableKind: Table] = [:]
     for pair in pairs {
       let place = Cell(file: file, row: pair.line)
+      guard isKey(pair.key, at: place, log: &log) else { continue }
       guard let kind = TableKind(name: pair.key) else {
         let hint = log.nearest(to: pair.key, among: TableKind.allCases.map(\.rawValue))
         log.error(
@@ -76,6 +77,7 @@ enum YAMLTables {
     var table = Table(kind: .document, file: file, sheet: TableKind.document.rawValue, columns: columns)
     var seen: [String: Int] = [:]
     for fact in facts {
+      guard isKey(fact.key, at: Cell(file: file, sheet: table.sheet, row: fact.line), log: &log) else { continue }
       let place = Cell(file: file, sheet: table.sheet, row: fact.line, column: CellText.clean(fact.key))
       if let first = seen.updateValue(fact.line, forKey: Folding.heading(fact.key)) {
         log.error(at: place, "the key is already on line \(first)", suggestion: "keep one of them")
@@ -99,14 +101,17 @@ enum YAMLTables {
           suggestion: "write \"- heading: value\"")
         continue
       }
-      for pair in pairs where numbers[Folding.heading(pair.key)] == nil {
+      for pair in pairs {
+        let place = Cell(file: file, sheet: kind.rawValue, row: pair.line)
+        guard isKey(pair.key, at: place, log: &log), numbers[Folding.heading(pair.key)] == nil else { continue }
+        guard columns.count < columnLimit else {
+          log.error(
+            at: place, "the table \(kind.rawValue) has more than \(columnLimit) headings",
+            suggestion: "write values under headings, not as headings")
+          return Table(kind: kind, file: file, sheet: kind.rawValue, columns: [])
+        }
         numbers[Folding.heading(pair.key)] = columns.count
         columns.append(Table.Column(heading: CellText.clean(pair.key), line: pair.line))
-      }
-      guard columns.count <= columnLimit else {
-        log.error(
-          at: Cell(file: file, sheet: kind.rawValue, row: item.line), "the table has more than \(columnLimit) headings")
-        return Table(kind: kind, file: file, sheet: kind.rawValue, columns: [])
       }
     }
     var table = Table(kind: kind, file: file, sheet: kind.rawValue, columns: columns)
@@ -114,7 +119,7 @@ enum YAMLTables {
       guard case .mapping(let pairs) = item.content, !pairs.isEmpty else { continue }
       var row = [(text: String, line: Int)](repeating: ("", item.line), count: columns.count)
       var seen: [String: Int] = [:]
-      for pair in pairs {
+      for pair in pairs where isClean(pair.key) && pair.key.utf8.count <= keyLimit {
         let key = Folding.heading(pair.key)
         let place = Cell(file: file, sheet: kind.rawValue, row: pair.line, column: CellText.clean(pair.key))
         if let first = seen.updateValue(pair.line, forKey: key) {
@@ -152,9 +157,26 @@ enum YAMLTables {
     }
   }
 
+  /// The most bytes of a key.
+  private static let keyLimit = 1_000
+
+  /// Whether a key can be one; what is none goes to `log`.
+  private static func isKey(_ key: String, at place: Cell, log: inout ProblemLog) -> Bool {
+    let isClean = isClean(key)
+    if isClean && key.utf8.count <= keyLimit { return true }
+    log.error(
+      at: place, isClean ? "a key is longer than \(keyLimit) bytes" : "a control character in a key",
+      suggestion: "write a heading")
+    return false
+  }
+
+  private static func isClean(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+  }
+
   /// The text, unless escapes smuggled control characters into it.
   private static func checked(_ text: String, at place: Cell, log: inout ProblemLog) -> String? {
-    let isClean = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+    let isClean = isClean(text)
     if isClean && text.utf8.count <= CSVReader.cellLimit { return text }
     log.error(at: place, isClean ? "the value is longer than 1 MiB" : "a control character where text was expected")
     return nil
