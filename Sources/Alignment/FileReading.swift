@@ -30,6 +30,7 @@ func readSmallFile(_ path: String, limit: Int) throws(FileReadingError) -> Small
   guard facts.st_mode & S_IFMT == S_IFREG else {
     throw FileReadingError(reason: facts.st_mode & S_IFMT == S_IFDIR ? "is a directory" : "is not a regular file")
   }
+  guard facts.st_size <= limit else { throw FileReadingError(reason: "is larger than \(limit) bytes") }
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 65_536)
   while true {

@@ -20,8 +20,8 @@ public struct BaselineReport: Sendable, Equatable {
     public let sources: [String]
   }
 
-  /// Bytes that a report may have: 1 GiB, many times what 100,000 findings take.
-  public static let sizeLimit = 1 << 30
+  /// Bytes that a report may have: 256 MiB, more than what 100,000 findings take.
+  public static let sizeLimit = 256 << 20
 
   /// Start of that run, RFC 3339 in UTC.
   public let startedAt: String

@@ -15,18 +15,22 @@ enum StrictYAML {
       log.add(0, "holds a NUL character, so it is not a YAML text")
       return nil
     }
+    switch YAMLGuard.firstFault(in: text) {
+    case .anchor(let line):
+      log.add(line, "uses YAML anchors, which a configuration may not", suggestion: "write the value out")
+      return nil
+    case .depth(let line):
+      log.add(line, "is nested deeper than \(YAMLGuard.depthLimit) levels, which no key of a configuration needs")
+      return nil
+    case nil: break
+    }
     var text = text
-    for attempt in 0..<100 {
+    // Each repeated key costs a reading, so a large text is read only once.
+    for attempt in 0..<(text.utf8.count > 65_536 ? 1 : 100) {
       do {
         let parser = try Parser(yaml: text)
         guard let root = try parser.singleRoot() else {
           log.add(0, "is empty")
-          return nil
-        }
-        // A node knows its anchor only as long as the parser lives.
-        guard !withExtendedLifetime(parser, { root.usesAnchors }) else {
-          log.add(
-            root.mark?.line ?? 0, "uses YAML anchors, which a configuration may not", suggestion: "write the value out")
           return nil
         }
         return root
@@ -80,20 +84,6 @@ enum StrictYAML {
     if problem.contains("tab") || problem.contains("cannot start any token") { return "indent with blanks, not tabs" }
     if problem.contains("mapping values are not allowed") { return "quote a text that holds \": \"" }
     return ""
-  }
-}
-
-extension Node {
-  /// Whether an anchor or alias is anywhere in the tree; asked before anything walks it, because aliases can make a
-  /// small text a tree of any size.
-  fileprivate var usesAnchors: Bool {
-    if anchor != nil { return true }
-    switch self {
-    case .scalar: return false
-    case .alias: return true
-    case .sequence(let items): return items.contains { $0.usesAnchors }
-    case .mapping(let pairs): return pairs.contains { $0.key.usesAnchors || $0.value.usesAnchors }
-    }
   }
 }
 

@@ -25,14 +25,7 @@ final class Facts: Sendable {
   let tagsOfAsset: [Set<String>]
   let classificationOfAsset: [String]
   /// Workloads of the matrix whose accountable person is unknown or not active, by identity, with the reason.
-  let unownedWorkloads: [Int: WorkloadFault]
-
-  /// Why nobody answers for a workload.
-  struct WorkloadFault: Sendable {
-    let text: String
-    /// Whether it rests on a person not being among the identities.
-    let byAbsence: Bool
-  }
+  let unownedWorkloads: [Int: String]
 
   /// Why the identities are not completely known; empty when they are.
   let identitiesUnread: String
@@ -80,7 +73,7 @@ final class Facts: Sendable {
   ) -> [UInt32] {
     var cache: [[StringRef: UInt32]] = Array(repeating: [:], count: graph.snapshots.count)
     return (0..<identities.count).map { identity in
-      if case .account(let account) = identities.origin(of: identity), identities.isPlain(identity) {
+      if case .account(let account) = identities.origin(of: identity), !identities.hasListedPerson(identity) {
         let (position, row) = graph.locate(account: account)
         let reference = graph.snapshots[position].accounts.department[row]
         if let known = cache[position][reference] { return known }
@@ -94,23 +87,20 @@ final class Facts: Sendable {
 
   private static func unownedWorkloads(
     _ matrix: Matrix, _ graph: AccessGraph, _ identities: IdentityTable
-  ) -> [Int: WorkloadFault] {
+  ) -> [Int: String] {
     if matrix.workloads.isEmpty { return [:] }
     var lookup = IdentityLookup(identities, in: graph)
-    var result: [Int: WorkloadFault] = [:]
+    var result: [Int: String] = [:]
     for identity in 0..<identities.count {
       guard case .workload(let row) = identities.origin(of: identity) else { continue }
       let accountable = matrix.workloads[row].accountable.value
       let found = accountable.isEmpty ? [] : lookup.identities(named: accountable)
       if accountable.isEmpty {
-        result[identity] = WorkloadFault(text: "the Workloads table names no accountable person", byAbsence: false)
+        result[identity] = "the Workloads table names no accountable person"
       } else if found.count != 1 {
-        result[identity] = WorkloadFault(
-          text: "the accountable person \"\(accountable)\" is \(found.isEmpty ? "unknown" : "ambiguous")",
-          byAbsence: found.isEmpty)
+        result[identity] = "the accountable person \"\(accountable)\" is \(found.isEmpty ? "unknown" : "ambiguous")"
       } else if identities.status[found[0]] != .active {
-        result[identity] = WorkloadFault(
-          text: "the accountable person \"\(accountable)\" is \(identities.status[found[0]].word)", byAbsence: false)
+        result[identity] = "the accountable person \"\(accountable)\" is \(identities.status[found[0]].word)"
       }
     }
     return result
@@ -124,21 +114,14 @@ final class Facts: Sendable {
       if test.attribute == .department {
         let own = departmentOfIdentity[identity]
         if own == Departments.unknown {
-          // A workload has no department; a person has one, though the source may not tell.
-          if identities.isWorkload[identity] { return .no }
           answer = .unknown
-        } else if departments.known(test.value).map({ departments.contains($0, own) }) != true {
+        } else if departments.known(test.value) != own {
           return .no
         }
         continue
       }
       let own = identities.value(of: IdentityAttribute(test.attribute), identity, in: graph)
-      if own.isEmpty {
-        if identities.isWorkload[identity] { return .no }
-        answer = .unknown
-      } else if own.folded != test.value.folded {
-        return .no
-      }
+      if own.isEmpty { answer = .unknown } else if own.folded != test.value.folded { return .no }
     }
     return answer
   }
