@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs Scripts/check-imports, which holds the table of DESIGN.md §5.
+/// Runs Scripts/check-imports, which holds the table.
 @Suite struct ImportDirectionTests {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
