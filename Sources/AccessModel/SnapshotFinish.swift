@@ -22,8 +22,11 @@ extension SnapshotBuilder {
     var edges = ResolvedEdges(count: edgeGroup.count)
     var unresolved: [UnresolvedMember] = []
     if edgeGroup.contains(where: { groupRow[Int($0 & ~Principal.tagMask)] == 0 }) {
-      coverage.scopes[.groups]?.complete = false
-      coverage.scopes[.groups]?.reason = "memberships name groups that were not read"
+      // A reason that the reader gave is nearer to the cause.
+      if coverage.scopes[.groups]?.complete == true {
+        coverage.scopes[.groups]?.complete = false
+        coverage.scopes[.groups]?.reason = "memberships name groups that were not read"
+      }
     }
     resolve(
       into: &edges, unresolved: &unresolved, accountOrder: accountOrder, groupOrder: groupOrder,
@@ -39,7 +42,8 @@ extension SnapshotBuilder {
     let pool = strings
     unresolved.sort { left, right in
       if left.group != right.group { return left.group < right.group }
-      return pool.withBytes(of: left.member) { one in pool.withBytes(of: right.member) { byteOrder(one, $0) } } < 0
+      let order = pool.withBytes(of: left.member) { one in pool.withBytes(of: right.member) { byteOrder(one, $0) } }
+      return order != 0 ? order < 0 : left.reason.rawValue < right.reason.rawValue
     }
     return Snapshot(
       source: source, coverage: coverage, strings: pool, accounts: accounts.reordered(by: accountOrder),
