@@ -108,6 +108,6 @@ struct JSONLineKeyTable {
   }
 
   private static func place(_ word: UInt64, _ count: Int) -> Int {
-    Int(truncatingIfNeeded: (word ^ UInt64(count)) &* 0x9E37_79B9_7F4A_7C15 >> 57)
+    Int(truncatingIfNeeded: ((word ^ UInt64(count)) &* 0x9E37_79B9_7F4A_7C15) >> 57)
   }
 }

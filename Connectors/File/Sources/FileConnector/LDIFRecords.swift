@@ -54,6 +54,9 @@ struct LDIFRecords: ~Copyable {
     alsoTold = Set(others.map { Array($0.lowercased().utf8) })
   }
 
+  /// Bytes that are kept at the moment, besides what was handed out.
+  var bytesKept: Int { logical.capacity + decoded.capacity + record.bytes.capacity }
+
   /// Takes a line of the file; hands a record out once it is whole.
   mutating func take(_ line: FileLines.Line, _ emit: (inout LDIFRecord) -> Void) {
     switch line {
