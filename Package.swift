@@ -107,6 +107,10 @@ let package = Package(
       dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema", "LDAPConnector", "TestServers"],
       path: "Connectors/LDAP/Tests/LDAPConnectorTests", swiftSettings: strict),
     .testTarget(
+      name: "FileConnectorTests",
+      dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema", "FileConnector", "TestServers"],
+      path: "Connectors/File/Tests/FileConnectorTests", swiftSettings: strict),
+    .testTarget(
       name: "DriftDetectionTests",
       dependencies: ["AccessModel", "DrawnWorlds", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
       swiftSettings: strict),

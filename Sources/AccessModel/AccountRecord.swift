@@ -71,3 +71,22 @@ public struct AccountBytes {
     (login, mail, employee, name, department, title, locator) = (none, none, none, none, none, none, none)
   }
 }
+
+/// An account's membership without a window, whose names are still in the reader's buffer: what fast readers hand over.
+public struct MemberBytes {
+  /// Id of the group.
+  public let group: ByteText
+  /// Id of the account.
+  public let member: ByteText
+  let memberHash: UInt32
+  /// Relation, state and origin.
+  public let flags: MembershipFlags
+
+  /// A membership by its parts.
+  public init(group: ByteText, member: ByteText, flags: MembershipFlags) {
+    self.group = group
+    self.member = member
+    self.flags = flags
+    memberHash = KeyIndex.hash(member)
+  }
+}

@@ -25,6 +25,12 @@ public struct CivilDay: Hashable, Comparable, Sendable {
   /// Reads `YYYY-MM-DD`, or the date part of an RFC 3339 instant (`YYYY-MM-DDThh:mm:ss…`, as written); nil otherwise.
   public init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
+    guard let day = bytes.withUnsafeBufferPointer({ CivilDay($0) }) else { return nil }
+    self = day
+  }
+
+  /// Reads the same from bytes.
+  public init?(_ bytes: ByteText) {
     guard bytes.count == 10 || (bytes.count >= 20 && bytes[10] == UInt8(ascii: "T")),
       bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-")
     else { return nil }

@@ -7,15 +7,15 @@ public struct KeyIndex: Sendable {
 
   /// The key of each slot.
   public private(set) var keys: [StringRef] = []
-  private var hashes: [UInt32] = []
-  private var table: [UInt32]
+  /// Hash in the upper half, slot plus one in the lower, so that a search that fails touches nothing else; zero is free.
+  private var table: [UInt64]
   private var mask: Int
 
   /// An empty index with room for about `capacity` keys.
   public init(capacity: Int = 16) {
     var size = 32
     while size < capacity * 2 { size *= 2 }
-    table = [UInt32](repeating: 0, count: size)
+    table = [UInt64](repeating: 0, count: size)
     mask = size - 1
   }
 
@@ -24,53 +24,89 @@ public struct KeyIndex: Sendable {
 
   /// The slot of a key, added (and stored in `pool`) if it is new.
   public mutating func slot(of key: ByteText, in pool: inout StringPool) -> UInt32 {
-    let hash = KeyIndex.hash(key)
-    var position = Int(hash) & mask
-    while true {
-      let entry = table[position]
-      if entry == 0 { break }
-      let slot = Int(entry - 1)
-      if hashes[slot] == hash, KeyIndex.equal(pool, keys[slot], key) { return UInt32(slot) }
-      position = (position + 1) & mask
-    }
+    slot(of: key, hash: KeyIndex.hash(key), in: &pool)
+  }
+
+  /// The slot of a key whose hash is known already, added (and stored in `pool`) if it is new.
+  mutating func slot(of key: ByteText, hash: UInt32, in pool: inout StringPool) -> UInt32 {
+    let (position, found) = search(key, hash, pool)
+    if let found { return found }
     let slot = UInt32(keys.count)
     keys.append(pool.append(key))
-    hashes.append(hash)
-    table[position] = slot + 1
+    table[position] = UInt64(hash) << 32 | UInt64(slot + 1)
     if keys.count * 2 > table.count { grow() }
     return slot
   }
 
   /// The slot of a key, nil if it was never added.
   public func existingSlot(of key: ByteText, in pool: StringPool) -> UInt32? {
-    let hash = KeyIndex.hash(key)
+    search(key, KeyIndex.hash(key), pool).slot
+  }
+
+  /// Where a key is, or else would go.
+  private func search(_ key: ByteText, _ hash: UInt32, _ pool: StringPool) -> (position: Int, slot: UInt32?) {
     var position = Int(hash) & mask
     while true {
       let entry = table[position]
-      if entry == 0 { return nil }
-      let slot = Int(entry - 1)
-      if hashes[slot] == hash, KeyIndex.equal(pool, keys[slot], key) { return UInt32(slot) }
+      if entry == 0 { return (position, nil) }
+      if entry >> 32 == hash {
+        let slot = UInt32(truncatingIfNeeded: entry) - 1
+        if KeyIndex.equal(pool, keys[Int(slot)], key) { return (position, slot) }
+      }
       position = (position + 1) & mask
+    }
+  }
+
+  /// Slots that keys probably have, by their hashes alone; `.max` where no key has that hash.
+  ///
+  /// Looks at nothing but the table, one key after the other: the processor overlaps the waits for memory, which are
+  /// nearly all that a search in a large index costs.
+  func likelySlots(of hashes: UnsafeBufferPointer<UInt32>, into slots: UnsafeMutableBufferPointer<UInt32>) {
+    table.withUnsafeBufferPointer { table in
+      for index in hashes.indices {
+        let hash = hashes[index]
+        var position = Int(hash) & mask
+        while table[position] != 0, table[position] >> 32 != hash { position = (position + 1) & mask }
+        // A free place holds zero, which wraps to `.max`.
+        slots[index] = UInt32(truncatingIfNeeded: table[position]) &- 1
+      }
     }
   }
 
   private mutating func grow() {
     let size = table.count * 2
     mask = size - 1
-    table = [UInt32](repeating: 0, count: size)
-    for slot in hashes.indices {
-      var position = Int(hashes[slot]) & mask
-      while table[position] != 0 { position = (position + 1) & mask }
-      table[position] = UInt32(slot) + 1
+    var grown = [UInt64](repeating: 0, count: size)
+    for entry in table where entry != 0 {
+      var position = Int(entry >> 32) & mask
+      while grown[position] != 0 { position = (position + 1) & mask }
+      grown[position] = entry
     }
+    table = grown
   }
 
   private static func equal(_ pool: StringPool, _ reference: StringRef, _ key: ByteText) -> Bool {
-    pool.withBytes(of: reference) { stored in
-      guard stored.count == key.count else { return false }
-      for index in 0..<key.count where stored[index] != key[index] { return false }
-      return true
+    pool.withBytes(of: reference) { equal($0, key) }
+  }
+
+  /// Whether two byte strings are the same.
+  static func equal(_ left: ByteText, _ right: ByteText) -> Bool {
+    guard left.count == right.count else { return false }
+    let (one, other) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+    var offset = 0
+    while offset + 8 <= one.count {
+      if one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        != other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      {
+        return false
+      }
+      offset += 8
     }
+    while offset < one.count {
+      if one[offset] != other[offset] { return false }
+      offset += 1
+    }
+    return true
   }
 
   /// A seeded 32-bit hash of the bytes, ASCII capitals taken as small letters if `foldingCase`.

@@ -30,7 +30,10 @@ extension Snapshot {
       out.unresolved(member, groups.id)
       out.flush(over: 1 << 16, write)
     }
-    out.end(coverage)
+    let records: [Scope: Int] = [
+      .accounts: accounts.count, .groups: groups.count, .members: memberships.count + unresolved.count,
+    ]
+    out.end(coverage, records)
     out.flush(over: 0, write)
   }
 }
@@ -62,7 +65,7 @@ private struct CanonicalWriter {
     word("status", accounts.status[row].word)
     word("kind", accounts.kind[row].word)
     if accounts.external[row] { plain("external", "true") }
-    if accounts.privilege[row] != .none { plain("privileged", "true") }
+    privilege(accounts.privilege[row])
     if let day = accounts.lastSignIn[row] { word("lastSignIn", day.description) }
     end()
   }
@@ -73,11 +76,7 @@ private struct CanonicalWriter {
     text("name", groups.name[row])
     text("locator", groups.locator[row])
     text("kind", groups.kind[row])
-    switch groups.privilege[row] {
-    case .none: break
-    case .lead: word("privilege", "lead")
-    case .declared: plain("privileged", "true")
-    }
+    privilege(groups.privilege[row])
     text("membersUnread", groups.membersUnread[row])
     end()
   }
@@ -109,17 +108,41 @@ private struct CanonicalWriter {
     end()
   }
 
-  mutating func end(_ coverage: Coverage) {
+  private mutating func privilege(_ hint: PrivilegeHint) {
+    switch hint {
+    case .none: break
+    case .lead: word("privilege", "lead")
+    case .declared: plain("privileged", "true")
+    }
+  }
+
+  /// The end line counts the records that the lines before it have: a source may tell a record twice.
+  mutating func end(_ coverage: Coverage, _ records: [Scope: Int]) {
     begin("end")
     key("scopes")
     bytes.append(UInt8(ascii: "{"))
     isFirst = true
     for (scope, facts) in coverage.scopes.sorted(by: { $0.key < $1.key }) {
       key(scope.name)
-      bytes.append(contentsOf: "{\"complete\":\(facts.complete),\"count\":\(facts.count)}".utf8)
+      bytes.append(contentsOf: "{\"complete\":\(facts.complete),\"count\":\(records[scope] ?? facts.count)".utf8)
+      if let declared = facts.declared { plain("declared", "\(declared)") }
+      if !facts.complete, !facts.reason.isEmpty { word("reason", facts.reason) }
+      bytes.append(UInt8(ascii: "}"))
     }
     bytes.append(UInt8(ascii: "}"))
+    isFirst = false
+    notes(coverage.notes)
     end()
+  }
+
+  private mutating func notes(_ notes: [String]) {
+    if notes.isEmpty { return }
+    key("notes")
+    for (position, note) in notes.enumerated() {
+      bytes.append(position == 0 ? UInt8(ascii: "[") : UInt8(ascii: ","))
+      word(note)
+    }
+    bytes.append(UInt8(ascii: "]"))
   }
 
   // MARK: Tokens
@@ -164,6 +187,10 @@ private struct CanonicalWriter {
   }
 
   private mutating func quoted(_ text: ByteText) {
+    // What is not UTF-8 is written as it is shown everywhere: with replacement characters.
+    if text.contains(where: { $0 >= 0x80 }), String(validating: text, as: UTF8.self) == nil {
+      return word(String(decoding: text, as: UTF8.self))
+    }
     bytes.append(UInt8(ascii: "\""))
     for byte in text {
       switch byte {

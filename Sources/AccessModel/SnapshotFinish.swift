@@ -22,12 +22,16 @@ extension SnapshotBuilder {
     var edges = ResolvedEdges(count: edgeGroup.count)
     var unresolved: [UnresolvedMember] = []
     if edgeGroup.contains(where: { groupRow[Int($0 & ~Principal.tagMask)] == 0 }) {
-      coverage.scopes[.groups]?.complete = false
-      coverage.scopes[.groups]?.reason = "memberships name groups that were not read"
+      // A reason that the reader gave is nearer to the cause.
+      if coverage.scopes[.groups]?.complete == true {
+        coverage.scopes[.groups]?.complete = false
+        coverage.scopes[.groups]?.reason = "memberships name groups that were not read"
+      }
     }
     resolve(
       into: &edges, unresolved: &unresolved, accountOrder: accountOrder, groupOrder: groupOrder,
       reason: unresolvedReason)
+    (edgeGroup, edgeMember, edgeFlags) = ([], [], [])
     let groupNumber = SnapshotBuilder.inverse(groupOrder)
     for entry in declaredUnresolved {
       let row = groupRow[Int(entry.group & ~Principal.tagMask)]
@@ -39,7 +43,8 @@ extension SnapshotBuilder {
     let pool = strings
     unresolved.sort { left, right in
       if left.group != right.group { return left.group < right.group }
-      return pool.withBytes(of: left.member) { one in pool.withBytes(of: right.member) { byteOrder(one, $0) } } < 0
+      let order = pool.withBytes(of: left.member) { one in pool.withBytes(of: right.member) { byteOrder(one, $0) } }
+      return order != 0 ? order < 0 : left.reason.rawValue < right.reason.rawValue
     }
     return Snapshot(
       source: source, coverage: coverage, strings: pool, accounts: accounts.reordered(by: accountOrder),
@@ -52,8 +57,9 @@ extension SnapshotBuilder {
     into edges: inout ResolvedEdges, unresolved: inout [UnresolvedMember], accountOrder: [UInt32],
     groupOrder: [UInt32], reason: UnresolvedReason
   ) {
-    let accountNumber = SnapshotBuilder.inverse(accountOrder)
-    let groupNumber = SnapshotBuilder.inverse(groupOrder)
+    // Final number per slot, so that an edge costs one look-up; `.max` for what was never read.
+    let accountNumber = SnapshotBuilder.numbers(accountRow, accountOrder)
+    let groupNumber = SnapshotBuilder.numbers(groupRow, groupOrder)
     var window = 0
     for edge in edgeGroup.indices {
       var here: MembershipWindow?
@@ -61,9 +67,8 @@ extension SnapshotBuilder {
         here = edgeWindows[window]
         window += 1
       }
-      let ownerRow = groupRow[Int(edgeGroup[edge] & ~Principal.tagMask)]
-      if ownerRow == 0 { continue }
-      let group = groupNumber[Int(ownerRow) - 1]
+      let group = groupNumber[Int(edgeGroup[edge] & ~Principal.tagMask)]
+      if group == .max { continue }
       var member = edgeMember[edge]
       var key: StringRef = 0
       if member & Principal.tagMask == Principal.locatorTag {
@@ -77,15 +82,15 @@ extension SnapshotBuilder {
       }
       let slot = Int(member & ~Principal.tagMask)
       let isGroup = member & Principal.tagMask == Principal.groupTag
-      let row = isGroup ? groupRow[slot] : accountRow[slot]
-      guard row != 0 else {
+      let number = isGroup ? groupNumber[slot] : accountNumber[slot]
+      guard number != .max else {
         key = isGroup ? groupKeys.keys[slot] : accountKeys.keys[slot]
         unresolved.append(UnresolvedMember(group: group, member: key, reason: reason))
         continue
       }
-      let number =
-        isGroup ? groupNumber[Int(row) - 1] | MembershipColumns.groupBit : accountNumber[Int(row) - 1]
-      edges.append(group: group, member: number, flags: edgeFlags[edge], window: here)
+      edges.append(
+        group: group, member: isGroup ? number | MembershipColumns.groupBit : number, flags: edgeFlags[edge],
+        window: here)
     }
   }
 
@@ -110,90 +115,15 @@ extension SnapshotBuilder {
     return keyed.map(\.row)
   }
 
+  /// Per slot the final number of its row; `.max` for slots without one.
+  private static func numbers(_ rows: [UInt32], _ order: [UInt32]) -> [UInt32] {
+    let number = inverse(order)
+    return rows.map { $0 == 0 ? .max : number[Int($0) - 1] }
+  }
+
   static func inverse(_ order: [UInt32]) -> [UInt32] {
     var result = [UInt32](repeating: 0, count: order.count)
     for (new, old) in order.enumerated() { result[Int(old)] = UInt32(new) }
-    return result
-  }
-}
-
-/// Edges with final numbers, on their way into compressed rows.
-struct ResolvedEdges {
-  private var group: [UInt32] = []
-  private var member: [UInt32] = []
-  private var flags: [MembershipFlags] = []
-  private var windows: [MembershipWindow] = []
-
-  init(count: Int) {
-    group.reserveCapacity(count)
-    member.reserveCapacity(count)
-    flags.reserveCapacity(count)
-  }
-
-  mutating func append(group: UInt32, member: UInt32, flags: MembershipFlags, window: MembershipWindow?) {
-    if let window {
-      windows.append(MembershipWindow(edge: UInt32(self.group.count), from: window.from, until: window.until))
-    }
-    self.group.append(group)
-    self.member.append(member)
-    self.flags.append(flags)
-  }
-
-  /// Counting sort by group, then each row by member; exact repetitions are merged.
-  consuming func columns(groupCount: Int) -> MembershipColumns {
-    var start = [UInt32](repeating: 0, count: groupCount + 1)
-    for owner in group { start[Int(owner) + 1] += 1 }
-    for index in 0..<groupCount { start[index + 1] += start[index] }
-    var next = start
-    // Member, flags and original edge in one word each, so that sorting a row moves everything at once.
-    var packed = [UInt64](repeating: 0, count: group.count)
-    let hasWindow = Set(windows.map(\.edge))
-    for edge in group.indices {
-      let position = Int(next[Int(group[edge])])
-      next[Int(group[edge])] += 1
-      // Bit 8 keeps edges with a window apart from edges without, so that neither hides the other.
-      packed[position] =
-        UInt64(member[edge]) << 9 | UInt64(flags[edge].raw) | (hasWindow.contains(UInt32(edge)) ? 256 : 0)
-    }
-    var windowsByKey: [UInt64: [MembershipWindow]] = [:]
-    for window in windows {
-      let edge = Int(window.edge)
-      let key = UInt64(group[edge]) << 41 ^ (UInt64(member[edge]) << 9 | UInt64(flags[edge].raw) | 256)
-      windowsByKey[key, default: []].append(window)
-    }
-    for key in windowsByKey.keys {
-      windowsByKey[key]?.sort {
-        ($0.from ?? .distantPast, $0.until ?? .distantFuture) < ($1.from ?? .distantPast, $1.until ?? .distantFuture)
-      }
-    }
-    group = []
-    member = []
-    flags = []
-    var result = MembershipColumns()
-    result.start.reserveCapacity(groupCount + 1)
-    result.member.reserveCapacity(packed.count)
-    result.flags.reserveCapacity(packed.count)
-    packed.withUnsafeMutableBufferPointer { all in
-      for owner in 0..<groupCount {
-        let row = Int(start[owner])..<Int(start[owner + 1])
-        all[row].sort()
-        var previous: UInt64?
-        for position in row {
-          let word = all[position]
-          if word == previous, word & 256 == 0 { continue }
-          previous = word
-          if word & 256 != 0, var list = windowsByKey[UInt64(owner) << 41 ^ word], !list.isEmpty {
-            let window = list.removeFirst()
-            windowsByKey[UInt64(owner) << 41 ^ word] = list
-            result.windows.append(
-              MembershipWindow(edge: UInt32(result.member.count), from: window.from, until: window.until))
-          }
-          result.member.append(UInt32(truncatingIfNeeded: word >> 9))
-          result.flags.append(MembershipFlags(raw: UInt8(truncatingIfNeeded: word)))
-        }
-        result.start.append(UInt32(result.member.count))
-      }
-    }
     return result
   }
 }

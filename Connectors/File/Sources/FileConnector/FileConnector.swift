@@ -1,12 +1,17 @@
 public import AccessModel
 public import ConnectorKit
 
-/// Reads accounts, groups and memberships from an exported file.
+/// Reads accounts, groups and memberships from an exported file: LDIF or JSON Lines.
+///
+/// Reading blocks and takes long for large files, so that every reading has a thread of its own; nothing of it runs on
+/// the cooperative pool.
 public struct FileConnector: Connector {
   /// Id of the source.
   public let source: String
   let settings: FileSettings
   private let today: CivilDay
+  /// A file system that does not answer must not hold up the other sources for ever.
+  private static let limit = 7200
 
   /// A connector.
   ///
@@ -21,8 +26,33 @@ public struct FileConnector: Connector {
   }
 
   /// Reads the whole file.
-  public func read() async -> Snapshot { .unread(source: source, because: "the reader has not landed yet") }
+  public func read() async -> Snapshot {
+    let (source, settings, today) = (source, settings, today)
+    return await OwnThread.run(
+      "alignd file \(source)", limit: .seconds(FileConnector.limit),
+      otherwise: .unread(
+        source: source, because: "\(settings.path): not read within \(FileConnector.limit) s; the file system may hang")
+    ) {
+      FileConnector.snapshot(of: source, settings, on: today)
+    }
+  }
 
   /// Tries the file step by step.
-  public func diagnose() async -> [DiagnosisStep] { [] }
+  public func diagnose() async -> [DiagnosisStep] {
+    let (source, settings, today) = (source, settings, today)
+    return await OwnThread.run(
+      "alignd doctor \(source)", limit: .seconds(FileConnector.limit),
+      otherwise: [DiagnosisStep("read \(settings.path)", .failed, "no answer; the file system may hang")]
+    ) {
+      FileDiagnosis.steps(source, settings, on: today)
+    }
+  }
+
+  /// Reads on the calling thread.
+  static func snapshot(of source: String, _ settings: FileSettings, on today: CivilDay) -> Snapshot {
+    switch settings.format {
+    case .jsonLines: JSONLinesReading.snapshot(of: source, settings)
+    case .ldif: LDIFReading.snapshot(of: source, settings, on: today)
+    }
+  }
 }

@@ -29,7 +29,7 @@ public struct DirectoryEntry {
   public mutating func begin(_ name: ByteText) {
     self.name = name
     values.removeAll(keepingCapacity: true)
-    for position in count.indices { count[position] = 0 }
+    for position in count.indices { (first[position], count[position]) = (0, 0) }
     if !nextRange.isEmpty { nextRange = [:] }
     hint = 0
   }

@@ -1,6 +1,5 @@
 public import AccessModel
 public import ConnectorKit
-import Foundation
 
 /// Reads accounts, groups and memberships from an LDAP directory: OpenLDAP, Active Directory, 389-ds, FreeIPA.
 ///
@@ -45,40 +44,6 @@ public struct LDAPConnector: Connector {
       otherwise: [DiagnosisStep("connect", .failed, "no answer within \(limit) s; name resolution or TLS may hang")]
     ) {
       LDAPDiagnosis.steps(settings, on: today)
-    }
-  }
-}
-
-/// Runs blocking work on a thread of its own and waits for it, but not for ever.
-enum OwnThread {
-  static func run<Result: Sendable>(
-    _ name: String, limit: Duration, otherwise: Result, _ work: @escaping @Sendable () -> Result
-  ) async -> Result {
-    await withCheckedContinuation { continuation in
-      let once = Once(continuation)
-      let thread = Thread { once.resume(work()) }
-      thread.name = String(name.prefix(15))
-      thread.stackSize = 1 << 21
-      thread.start()
-      // The thread may hang for good: the answer does not.
-      let seconds = Double(limit.components.seconds)
-      DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { once.resume(otherwise) }
-    }
-  }
-
-  /// Resumes a continuation once, whoever comes first.
-  private final class Once<Result: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var continuation: CheckedContinuation<Result, Never>?
-
-    init(_ continuation: CheckedContinuation<Result, Never>) { self.continuation = continuation }
-
-    func resume(_ result: Result) {
-      lock.lock()
-      let waiting = continuation
-      continuation = nil
-      lock.unlock()
-      waiting?.resume(returning: result)
     }
   }
 }
