@@ -1,11 +1,10 @@
 public import AccessModel
 public import ConnectorKit
-import Foundation
 
 /// Reads accounts, groups and memberships from an LDAP directory: OpenLDAP, Active Directory, 389-ds, FreeIPA.
 ///
 /// libldap blocks, so every reading has a thread of its own; nothing of it runs on the cooperative pool. A watchdog ends the
-/// wait when even libldap's own limits do not (name resolution, a silent TLS handshake).
+/// wait when even libldap's own limits do not (name resolution, a silent Kerberos server).
 public struct LDAPConnector: Connector {
   /// Id of the source.
   public let source: String
@@ -27,58 +26,27 @@ public struct LDAPConnector: Connector {
   /// Reads the whole directory.
   public func read() async -> Snapshot {
     let (source, settings, today) = (source, settings, today)
-    let limit = settings.totalTimeout + (settings.connectTimeout * 2 + settings.operationTimeout) / 1000 + 1
+    let patience = Patience("starting", milliseconds: settings.operationTimeout)
     return await OwnThread.run(
-      "alignd ldap \(source)", limit: .seconds(limit),
-      otherwise: .unread(source: source, because: "no answer within \(limit) s; name resolution or TLS may hang")
+      "alignd ldap \(source)", patience, otherwise: { .unread(source: source, because: LDAPConnector.overrun($0)) }
     ) {
-      LDAPReading.snapshot(of: source, settings, on: today)
+      LDAPReading.snapshot(of: source, settings, on: today, patience)
     }
   }
 
   /// Tries the directory step by step.
   public func diagnose() async -> [DiagnosisStep] {
-    let (source, settings, today) = (source, settings, today)
-    let limit = settings.totalTimeout + settings.connectTimeout * 2 / 1000 + 1
+    let (settings, today) = (settings, today)
+    let patience = Patience("starting", milliseconds: settings.operationTimeout)
     return await OwnThread.run(
-      "alignd doctor \(source)", limit: .seconds(limit),
-      otherwise: [DiagnosisStep("connect", .failed, "no answer within \(limit) s; name resolution or TLS may hang")]
+      "alignd doctor \(source)", patience,
+      otherwise: { [DiagnosisStep("connect", .failed, LDAPConnector.overrun($0))] }
     ) {
-      LDAPDiagnosis.steps(settings, on: today)
-    }
-  }
-}
-
-/// Runs blocking work on a thread of its own and waits for it, but not for ever.
-enum OwnThread {
-  static func run<Result: Sendable>(
-    _ name: String, limit: Duration, otherwise: Result, _ work: @escaping @Sendable () -> Result
-  ) async -> Result {
-    await withCheckedContinuation { continuation in
-      let once = Once(continuation)
-      let thread = Thread { once.resume(work()) }
-      thread.name = String(name.prefix(15))
-      thread.stackSize = 1 << 21
-      thread.start()
-      // The thread may hang for good: the answer does not.
-      let seconds = Double(limit.components.seconds)
-      DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { once.resume(otherwise) }
+      LDAPDiagnosis.steps(settings, on: today, patience)
     }
   }
 
-  /// Resumes a continuation once, whoever comes first.
-  private final class Once<Result: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var continuation: CheckedContinuation<Result, Never>?
-
-    init(_ continuation: CheckedContinuation<Result, Never>) { self.continuation = continuation }
-
-    func resume(_ result: Result) {
-      lock.lock()
-      let waiting = continuation
-      continuation = nil
-      lock.unlock()
-      waiting?.resume(returning: result)
-    }
+  private static func overrun(_ step: String) -> String {
+    "\(step) took longer than its time limits allow; name resolution or Kerberos may hang"
   }
 }
