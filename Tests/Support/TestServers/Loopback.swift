@@ -26,17 +26,10 @@ public enum Loopback {
 
   /// Whether an LDAP server there answers a search of its root.
   static func answersLDAP(at address: String = "127.0.0.1", port: Int) -> Bool {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard let descriptor = connection(to: port, at: address) else { return false }
     defer { close(descriptor) }
     var limit = timeval(tv_sec: 1, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    var target = socketAddress(address, port)
-    let connected = withUnsafePointer(to: &target) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    guard connected == 0 else { return false }
     let search = BER.message(
       1,
       BER.element(
@@ -46,6 +39,21 @@ public enum Loopback {
     guard send(descriptor, search, search.count, Int32(MSG_NOSIGNAL)) == search.count else { return false }
     var answer = [UInt8](repeating: 0, count: 64)
     return recv(descriptor, &answer, answer.count, 0) > 0
+  }
+
+  /// A connected socket; nil when nobody listens there.
+  static func connection(to port: Int, at address: String = "127.0.0.1") -> Int32? {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    var target = socketAddress(address, port)
+    let connected = withUnsafePointer(to: &target) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    if connected == 0 { return descriptor }
+    close(descriptor)
+    return nil
   }
 
   private static func bound(_ address: String, port: Int) throws -> Int32 {

@@ -26,7 +26,7 @@ public final class ServerProcess: @unchecked Sendable {
     process.standardInput = nothing
     process.standardOutput = log
     process.standardError = log
-    try process.run()
+    try Command.start(process)
     guardian = Command.process(
       [
         "sh", "-c", "trap '' INT TERM HUP; read -r word; [ \"$word\" ] || kill -KILL \"$1\" 2>/dev/null; rm -rf \"$2\"",
@@ -35,7 +35,7 @@ public final class ServerProcess: @unchecked Sendable {
     guardian.standardInput = lifeline
     guardian.standardOutput = log
     guardian.standardError = log
-    try guardian.run()
+    try Command.start(guardian)
   }
 
   deinit { kill() }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a throw-away slapd holds and how it behaves.
 public struct SlapdSetup: Sendable {
@@ -59,7 +60,14 @@ public final class SlapdServer: Sendable {
   }
 
   /// The authority that all servers of this run share, unless a test makes its own.
-  static let sharedAuthority = Result { try CertificateAuthority() }
+  static let sharedAuthority = Result {
+    let authority = try CertificateAuthority()
+    sharedFolder.withLock { $0 = authority.folderPath }
+    // A static object is never released, so its folder is removed when the process ends.
+    atexit { SlapdServer.sharedFolder.withLock { path in try? FileManager.default.removeItem(atPath: path) } }
+    return authority
+  }
+  private static let sharedFolder = Mutex("")
   private static let sharedCertificate = Result { try sharedAuthority.get().issue() }
 
   /// Starts a server and waits until it answers, on the calling thread.
@@ -74,7 +82,7 @@ public final class SlapdServer: Sendable {
       SlapdServer.configuration(setup, folder, adminDN, adminPassword, authority.caFile, certificate), to: "slapd.conf")
     if !setup.ldif.isEmpty {
       let ldif = try folder.write(setup.ldif, to: "data.ldif")
-      try Command.run(["slapadd", "-q", "-f", settings, "-b", setup.suffix, "-l", ldif], seconds: 300)
+      try Command.run(["slapadd", "-q", "-d", "none", "-f", settings, "-b", setup.suffix, "-l", ldif], seconds: 300)
     }
     let socket = "ldapi://" + folder.file("ldapi").replacing("/", with: "%2F")
     socketURL = socket

@@ -29,9 +29,12 @@ public struct FileConnector: Connector {
   public func read() async -> Snapshot {
     let (source, settings, today) = (source, settings, today)
     return await OwnThread.run(
-      "alignd file \(source)", limit: .seconds(FileConnector.limit),
-      otherwise: .unread(
-        source: source, because: "\(settings.path): not read within \(FileConnector.limit) s; the file system may hang")
+      "alignd file \(source)", Patience("reading", milliseconds: FileConnector.limit * 1000),
+      otherwise: { _ in
+        .unread(
+          source: source,
+          because: "\(settings.path): not read within \(FileConnector.limit) s; the file system may hang")
+      }
     ) {
       FileConnector.snapshot(of: source, settings, on: today)
     }
@@ -41,8 +44,8 @@ public struct FileConnector: Connector {
   public func diagnose() async -> [DiagnosisStep] {
     let (source, settings, today) = (source, settings, today)
     return await OwnThread.run(
-      "alignd doctor \(source)", limit: .seconds(FileConnector.limit),
-      otherwise: [DiagnosisStep("read \(settings.path)", .failed, "no answer; the file system may hang")]
+      "alignd doctor \(source)", Patience("reading", milliseconds: FileConnector.limit * 1000),
+      otherwise: { _ in [DiagnosisStep("read \(settings.path)", .failed, "no answer; the file system may hang")] }
     ) {
       FileDiagnosis.steps(source, settings, on: today)
     }

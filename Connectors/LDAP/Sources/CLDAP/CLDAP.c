@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 void cldap_prepare(void) {
   setenv("LDAPNOINIT", "1", 1);
@@ -34,7 +35,31 @@ int cldap_open(LDAP **handle, const char *url, int connect_ms, int operation_ms)
   ldap_set_option(*handle, LDAP_OPT_X_KEEPALIVE_INTERVAL, &between);
   ldap_set_option(*handle, LDAP_OPT_TCP_USER_TIMEOUT, &user_timeout);
   ldap_set_option(*handle, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
+  // A message may not claim any length it likes: liblber would reserve it.
+  Sockbuf *buffer = NULL;
+  ber_len_t most = (ber_len_t)512 << 20;
+  if (ldap_get_option(*handle, LDAP_OPT_SOCKBUF, &buffer) == LDAP_OPT_SUCCESS && buffer)
+    ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_MAX_INCOMING, &most);
   return LDAP_SUCCESS;
+}
+
+int cldap_connect(LDAP *handle, int silence_ms) {
+  int code = ldap_connect(handle);
+  if (code != LDAP_SUCCESS) return code;
+  int descriptor = -1;
+  struct timeval limit = interval(silence_ms);
+  if (ldap_get_option(handle, LDAP_OPT_DESC, &descriptor) == LDAP_OPT_SUCCESS && descriptor >= 0) {
+    // GnuTLS reads a record to its end; a server that stops in the middle must not hold the thread.
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  }
+  return LDAP_SUCCESS;
+}
+
+int cldap_set_sasl_strength(LDAP *handle, int has_tls) {
+  // Without TLS the SASL layer must encrypt; within TLS Active Directory refuses a second layer.
+  const char *properties = has_tls ? "noanonymous,noplain,maxssf=0" : "noanonymous,noplain,minssf=56";
+  return ldap_set_option(handle, LDAP_OPT_X_SASL_SECPROPS, (void *)properties);
 }
 
 int cldap_set_tls(LDAP *handle, const char *ca_file, const char *cert_file, const char *key_file, int verify) {
@@ -104,8 +129,9 @@ static int sasl_bind(
   return finish(handle, message_id, timeout_ms, text);
 }
 
-int cldap_simple_bind(LDAP *handle, const char *name, const char *password, int timeout_ms, char **text) {
-  struct berval credentials = {.bv_len = strlen(password), .bv_val = (char *)password};
+int cldap_simple_bind(
+  LDAP *handle, const char *name, const char *password, size_t length, int timeout_ms, char **text) {
+  struct berval credentials = {.bv_len = length, .bv_val = (char *)password};
   return sasl_bind(handle, name, LDAP_SASL_SIMPLE, &credentials, timeout_ms, text);
 }
 
@@ -128,7 +154,7 @@ int cldap_gssapi_bind(LDAP *handle, char **text) {
 
 int cldap_search(
   LDAP *handle, const char *base, int scope, const char *filter, char **attributes, int page_size,
-  const char *cookie, size_t cookie_length, int time_limit_s, int *message_id) {
+  const char *cookie, size_t cookie_length, int *message_id) {
   LDAPControl *page = NULL;
   LDAPControl *controls[2] = {NULL, NULL};
   if (page_size > 0) {
@@ -137,22 +163,22 @@ int cldap_search(
     if (code != LDAP_SUCCESS) return code;
     controls[0] = page;
   }
-  // The server is told to stop by itself; libldap would otherwise wait for its own timeout only.
-  struct timeval limit = {.tv_sec = time_limit_s, .tv_usec = 0};
+  // No time limit is asked for: a server whose own is lower may refuse the search instead of lowering it.
   int code = ldap_search_ext(
-    handle, base, scope, filter, attributes, 0, controls, NULL, time_limit_s > 0 ? &limit : NULL, LDAP_NO_LIMIT,
+    handle, base, scope, filter, attributes, 0, controls, NULL, NULL, LDAP_NO_LIMIT,
     message_id);
   if (page) ldap_control_free(page);
   return code;
 }
 
 int cldap_parse_result(
-  LDAP *handle, LDAPMessage *message, int *code, char **text, int *has_cookie, char **cookie, size_t *cookie_length) {
+  LDAP *handle, LDAPMessage *message, int *code, char **text, char ***referrals, int *has_cookie, char **cookie,
+  size_t *cookie_length) {
   LDAPControl **controls = NULL;
   *has_cookie = 0;
   *cookie = NULL;
   *cookie_length = 0;
-  int parsed = ldap_parse_result(handle, message, code, NULL, text, NULL, &controls, 0);
+  int parsed = ldap_parse_result(handle, message, code, NULL, text, referrals, &controls, 0);
   if (parsed != LDAP_SUCCESS) return parsed;
   LDAPControl *page = controls ? ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL) : NULL;
   if (page) {

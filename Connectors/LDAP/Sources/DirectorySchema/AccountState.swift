@@ -6,18 +6,18 @@ import AccessModel
 /// administrator counts as disabled. Sources: MS-ADTS 2.2.16 (userAccountControl), slapo-ppolicy(5), RFC 2307 shadowExpire
 /// (days since 1970), 389-ds nsAccountLock, FreeIPA krbPrincipalExpiration.
 struct AccountState {
-  private let userAccountControl, computedControl, accountExpires, accountLock, shadowExpire, lockedTime,
-    principalExpiration: Int?
+  private let userAccountControl, accountExpires, accountLock, shadowExpire, lockedTime,
+    endTime, principalExpiration: Int?
   private let today: CivilDay
 
   init(_ entry: borrowing DirectoryEntry, on today: CivilDay) {
     self.today = today
     userAccountControl = entry.position(of: "userAccountControl")
-    computedControl = entry.position(of: "msDS-User-Account-Control-Computed")
     accountExpires = entry.position(of: "accountExpires")
     accountLock = entry.position(of: "nsAccountLock")
     shadowExpire = entry.position(of: "shadowExpire")
     lockedTime = entry.position(of: "pwdAccountLockedTime")
+    endTime = entry.position(of: "pwdEndTime")
     principalExpiration = entry.position(of: "krbPrincipalExpiration")
   }
 
@@ -34,6 +34,7 @@ struct AccountState {
     {
       return .expired
     }
+    if ended(DirectoryValues.day(value(endTime, entry))) { return .expired }
     return ended(DirectoryValues.day(value(principalExpiration, entry))) ? .expired : .active
   }
 

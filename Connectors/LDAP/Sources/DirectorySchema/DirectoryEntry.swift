@@ -31,6 +31,7 @@ public struct DirectoryEntry {
     values.removeAll(keepingCapacity: true)
     for position in count.indices { (first[position], count[position]) = (0, 0) }
     if !nextRange.isEmpty { nextRange = [:] }
+    (repeats, isMalformed) = (0, false)
     hint = 0
   }
 
@@ -38,6 +39,11 @@ public struct DirectoryEntry {
   public mutating func beginAttribute(_ description: ByteText) -> Bool {
     let known = lookup(description)
     guard known.attribute >= 0 else { return false }
+    repeats += count[known.attribute] > 0 ? 1 : 0
+    if repeats > DirectoryEntry.mostRepeats {
+      isMalformed = true
+      return false
+    }
     // Options such as `;binary` or a language make the same attribute come twice: the later values join the earlier.
     if count[known.attribute] > 0 {
       let earlier = Array(values[first[known.attribute]..<first[known.attribute] + count[known.attribute]])
@@ -52,6 +58,11 @@ public struct DirectoryEntry {
   }
 
   private var current = -1
+  private var repeats = 0
+  /// Languages and ranges make an attribute come a few times; each time costs a copy.
+  private static let mostRepeats = 100
+  /// Whether an attribute came more often than any server has reason to send it.
+  public private(set) var isMalformed = false
 
   /// Adds a value to the attribute that was begun last. The bytes must live until the next ``begin(_:)``.
   public mutating func add(_ value: ByteText) {
@@ -61,7 +72,8 @@ public struct DirectoryEntry {
 
   /// The values of an attribute.
   public func all(_ attribute: Int) -> ArraySlice<ByteText> {
-    values[first[attribute]..<first[attribute] + count[attribute]]
+    // Where an attribute began in an earlier entry says nothing about this one.
+    count[attribute] == 0 ? [] : values[first[attribute]..<first[attribute] + count[attribute]]
   }
 
   /// The first value of the first attribute that has one.

@@ -61,8 +61,14 @@ public struct DirectorySchema: Sendable, Hashable {
   public var memberLogin = ["memberUid"]
   /// Attributes that hold URLs of dynamic members.
   public var memberURL = ["memberURL"]
+  /// Attributes that hold members of other directories (FreeIPA's `ipaExternalMember`): kept as unresolved.
+  public var foreignMember: [String] = []
+  /// Classes of groups that cannot be without a member: one that shows none hides them.
+  public var neverEmpty = ["groupOfNames", "groupOfUniqueNames"]
   /// Attribute of accounts that lists their groups, only for a cross-check; empty for none.
   public var memberOf = "memberOf"
+  /// Whether `memberOf` also lists groups that hold an account through another group (389-ds, FreeIPA).
+  public var memberOfIsTransitive = false
   /// Attributes that hold DNs of a group's owners.
   public var owner = ["owner"]
   /// How an account points at its primary group.
@@ -96,6 +102,8 @@ public struct DirectorySchema: Sendable, Hashable {
       id = ["ipaUniqueID", "nsUniqueId", "entryUUID"]
       groupFilter = "(|(objectClass=ipaUserGroup)(objectClass=groupOfNames)(objectClass=nestedGroup))"
       lastSignIn = ["krbLastSuccessfulAuth", "authTimestamp"]
+      foreignMember = ["ipaExternalMember"]
+      owner = ["owner", "memberManager"]
     case .rfc2307:
       accountFilter = "(objectClass=posixAccount)"
       groupFilter = "(objectClass=posixGroup)"
@@ -107,6 +115,7 @@ public struct DirectorySchema: Sendable, Hashable {
   }
 
   private mutating func useActiveDirectory() {
+    neverEmpty = []
     accountFilter = "(objectClass=user)"
     groupFilter = "(objectClass=group)"
     id = ["objectGUID"]
@@ -126,6 +135,9 @@ public struct DirectorySchema: Sendable, Hashable {
   }
 
   private mutating func use389() {
+    // Unlike RFC 4519, 389-ds lets a group be empty.
+    neverEmpty = []
+    memberOfIsTransitive = true
     accountFilter = "(|(objectClass=person)(objectClass=posixAccount)(objectClass=account))"
     groupFilter =
       "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)(objectClass=groupOfURLs)"
@@ -136,15 +148,18 @@ public struct DirectorySchema: Sendable, Hashable {
 
   /// Attributes by which accounts are judged whatever the preset.
   static let stateAttributes = [
-    "userAccountControl", "msDS-User-Account-Control-Computed", "accountExpires", "nsAccountLock", "shadowExpire",
-    "pwdAccountLockedTime", "krbPrincipalExpiration",
+    "userAccountControl", "accountExpires", "nsAccountLock", "shadowExpire",
+    "pwdAccountLockedTime", "pwdEndTime", "krbPrincipalExpiration",
   ]
 
   /// What a search for groups has to ask for.
   public var groupAttributes: [String] {
     let special = ["objectClass", "objectSid", "gidNumber", "adminCount", "groupType"]
-    return DirectorySchema.distinct(id + groupName + member + memberLogin + memberURL + owner + special)
+    return DirectorySchema.distinct(id + groupName + memberAttributes + owner + special)
   }
+
+  /// Every attribute that says who is in a group.
+  public var memberAttributes: [String] { member + memberLogin + memberURL + foreignMember }
 
   /// What a search for accounts has to ask for.
   public var accountAttributes: [String] {

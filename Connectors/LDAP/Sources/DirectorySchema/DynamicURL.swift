@@ -32,6 +32,8 @@ struct DynamicURL {
     let parts = text[slashes.upperBound...].split(separator: "?", maxSplits: 4, omittingEmptySubsequences: false)
       .map { String($0).removingPercentEncoding }
     guard let base = parts.first ?? nil else { return nil }
+    // RFC 4516 2: a critical extension changes the meaning, so who does not know it must not go on.
+    if parts.count > 4, (parts[4] ?? "!").split(separator: ",").contains(where: { $0.hasPrefix("!") }) { return nil }
     self.base = base
     let scope = parts.count > 2 ? parts[2] ?? "" : ""
     guard let known = Scope(rawValue: scope.isEmpty ? "base" : scope.lowercased()) else { return nil }

@@ -20,8 +20,16 @@ public struct EntryMapper {
   private var groupPositions: GroupPositions?
   /// Entries without any of the id attributes; their DN stands in.
   private var withoutID = 0
-  /// Accounts' `memberOf` values, against the edges that groups list: a cross-check.
-  public private(set) var memberOfValues = 0
+  /// Memberships in groups that were read, as accounts tell them (`memberOf`).
+  private var memberOfValues = 0
+  /// Groups whose members are found by a search, here or by the server.
+  private var dynamicGroups: Set<SnapshotBuilder.Principal> = []
+  /// Logins of several accounts, which `memberUid` cannot tell apart.
+  private var sharedLogins: Set<[UInt8]> = []
+  /// Entries that are an account and a group at once.
+  private var twofold = 0
+  /// Accounts with values that are no UTF-8.
+  private var withoutText = 0
 
   private struct DynamicGroup {
     let group: SnapshotBuilder.Principal
@@ -61,14 +69,27 @@ public struct EntryMapper {
     setKey(entry.name)
     let added = builder.add(record)
     let group = builder.group(id: record.id)
-    if added { key.withUnsafeBufferPointer { builder.place(group, at: $0) } }
+    // The same entry again, below a second base.
+    guard added else { return group }
+    key.withUnsafeBufferPointer { builder.place(group, at: $0) }
     if let sid = positions.sid.flatMap({ entry.first([$0]) }) { groupBySID[Array(sid)] = group }
     if let number = positions.number.flatMap({ entry.first([$0]) }) {
       groupByNumber[Array(number), default: []].append(group)
     }
-    for attribute in positions.members { addMembers(entry.all(attribute), of: group, MembershipFlags(), &builder) }
-    for attribute in positions.owners {
+    // Members that came in part are read anew from their beginning, all at one moment.
+    for attribute in positions.members where entry.nextRange[attribute] == nil {
+      addMembers(entry.all(attribute), of: group, MembershipFlags(), &builder)
+    }
+    for attribute in positions.owners where entry.nextRange[attribute] == nil {
       addMembers(entry.all(attribute), of: group, MembershipFlags(relation: .owner), &builder)
+    }
+    for attribute in positions.foreign {
+      for value in entry.all(attribute) {
+        builder.addUnresolved(DirectoryValues.text(value), of: group, reason: .foreign)
+      }
+    }
+    if hidesMembers(positions, entry) {
+      builder.markMembersUnread(of: group, because: "it shows no member, and its class demands one: they are hidden")
     }
     for attribute in positions.logins {
       for value in entry.all(attribute) {
@@ -100,6 +121,7 @@ public struct EntryMapper {
     _ values: ArraySlice<ByteText>, of group: SnapshotBuilder.Principal, _ builder: inout SnapshotBuilder
   ) {
     for value in values {
+      dynamicGroups.insert(group)
       guard let url = DynamicURL(DirectoryValues.text(value)) else {
         builder.markMembersUnread(
           of: group, because: "its memberURL cannot be evaluated here: \(DirectoryValues.text(value))")
@@ -112,6 +134,15 @@ public struct EntryMapper {
       }
       dynamic.append(DynamicGroup(group: group, base: base, scope: url.scope, filter: url.filter))
     }
+  }
+
+  /// A class that demands a member (RFC 4519 3.5, 3.6), and none to be seen.
+  private func hidesMembers(_ positions: GroupPositions, _ entry: borrowing DirectoryEntry) -> Bool {
+    guard !schema.neverEmpty.isEmpty, let classes = positions.classes, entry.nextRange.isEmpty else { return false }
+    for attribute in positions.members + positions.logins + positions.urls where !entry.all(attribute).isEmpty {
+      return false
+    }
+    return entry.all(classes).contains { value in schema.neverEmpty.contains { DirectoryValues.equal(value, $0) } }
   }
 
   private func privilege(_ positions: GroupPositions, _ entry: borrowing DirectoryEntry) -> PrivilegeHint {
@@ -131,17 +162,95 @@ public struct EntryMapper {
     var id = id(positions.id, entry)
     let account = id.withUTF8 { builder.account(id: $0) }
     setKey(entry.name)
-    guard builder.add(account, facts(positions, entry)) else { return }
-    key.withUnsafeBufferPointer { builder.place(account, at: $0) }
-    if !schema.memberLogin.isEmpty, let login = entry.first(positions.login) {
-      let alias = EntryMapper.loginKey(login)
-      alias.withUnsafeBufferPointer { builder.place(account, at: $0) }
+    guard addFacts(facts(positions, entry), account, id, &builder) else { return }
+    let sitting = key.withUnsafeBufferPointer { builder.principalPlaced(at: $0) }
+    if let sitting, sitting.isGroup {
+      // Who lists the entry means both: the name stays the group's, and the account is in it.
+      builder.addMember(account, of: sitting, flags: MembershipFlags(origin: .inherited))
+      twofold += 1
+    } else {
+      key.withUnsafeBufferPointer { builder.place(account, at: $0) }
     }
-    if let memberOf = positions.memberOf { memberOfValues += entry.all(memberOf).count }
+    if !schema.memberLogin.isEmpty { placeLogins(positions, entry, account, &builder) }
+    if let memberOf = positions.memberOf { countMemberOf(entry.all(memberOf), builder) }
     addPrimaryGroup(positions, entry, account, &builder)
     for group in dynamic where group.scope.contains(key, group.base) && group.filter.matches(entry) {
       builder.addMember(account, of: group.group, flags: MembershipFlags(origin: .dynamic))
     }
+  }
+
+  /// Adds the account; values that are no UTF-8 are mended, since reports and evidence are text.
+  private mutating func addFacts(
+    _ facts: borrowing AccountBytes, _ account: SnapshotBuilder.Principal, _ id: String,
+    _ builder: inout SnapshotBuilder
+  ) -> Bool {
+    let texts = [facts.login, facts.mail, facts.employee, facts.name, facts.department, facts.title, facts.locator]
+    if texts.allSatisfy(EntryMapper.isText) { return builder.add(account, facts) }
+    withoutText += 1
+    var record = AccountRecord(id: id)
+    record.login = DirectoryValues.text(facts.login)
+    record.mail = DirectoryValues.text(facts.mail)
+    record.employee = DirectoryValues.text(facts.employee)
+    record.name = DirectoryValues.text(facts.name)
+    record.department = DirectoryValues.text(facts.department)
+    record.title = DirectoryValues.text(facts.title)
+    record.locator = DirectoryValues.text(facts.locator)
+    record.status = facts.status
+    record.kind = facts.kind
+    record.external = facts.external
+    record.privilege = facts.privilege
+    record.lastSignIn = facts.lastSignIn
+    return builder.add(record)
+  }
+
+  private static func isText(_ value: ByteText) -> Bool {
+    value.allSatisfy { $0 < 0x80 } || String(validating: value, as: UTF8.self) != nil
+  }
+
+  /// Every login: an entry may have several, and a group may list any of them.
+  private mutating func placeLogins(
+    _ positions: AccountPositions, _ entry: borrowing DirectoryEntry, _ account: SnapshotBuilder.Principal,
+    _ builder: inout SnapshotBuilder
+  ) {
+    for attribute in positions.login {
+      for login in entry.all(attribute) {
+        let alias = EntryMapper.loginKey(login)
+        if sharedLogins.contains(alias) { continue }
+        alias.withUnsafeBufferPointer { alias in
+          let other = builder.principalPlaced(at: alias)
+          if other == nil || other == account { return builder.place(account, at: alias) }
+          sharedLogins.insert(Array(alias))
+          builder.withdraw(
+            alias, because: "it lists the login \"\(DirectoryValues.text(login))\", which several accounts have")
+        }
+      }
+    }
+  }
+
+  private mutating func countMemberOf(_ values: ArraySlice<ByteText>, _ builder: borrowing SnapshotBuilder) {
+    for value in values {
+      setKey(value)
+      let group = key.withUnsafeBufferPointer { builder.principalPlaced(at: $0) }
+      if let group, group.isGroup, !dynamicGroups.contains(group) { memberOfValues += 1 }
+    }
+  }
+
+  /// Whether reading accounts adds members to groups.
+  public var accountsTellMembers: Bool {
+    switch schema.primaryGroup {
+    case .none: !dynamic.isEmpty
+    case .posix: !dynamic.isEmpty || !groupByNumber.isEmpty
+    case .activeDirectory: !dynamic.isEmpty || !groupBySID.isEmpty
+    }
+  }
+
+  /// What to tell when accounts know of more memberships than groups list, once all were mapped.
+  public func memberOfNote(_ builder: borrowing SnapshotBuilder) -> String? {
+    // Fewer is usual: overlays keep it for one class of groups only, and for changes made since they were switched on.
+    let listed = builder.directMembers(except: dynamicGroups)
+    guard !schema.memberOfIsTransitive, memberOfValues > listed else { return nil }
+    return "accounts tell of \(memberOfValues) memberships (\(schema.memberOf)), groups list only \(listed) accounts: "
+      + "some members of groups may be hidden from this account"
   }
 
   private func facts(_ positions: AccountPositions, _ entry: borrowing DirectoryEntry) -> AccountBytes {
@@ -189,11 +298,18 @@ public struct EntryMapper {
 
   /// Facts for the operator, once everything was mapped.
   public var notes: [String] {
-    withoutID == 0
-      ? []
-      : [
-        "\(withoutID) entries have none of the id attributes (\(schema.id.joined(separator: ", "))); their DN stands in, so a renamed entry looks new"
-      ]
+    var notes: [String] = []
+    if withoutID > 0 {
+      notes.append(
+        "\(withoutID) entries have none of the id attributes (\(schema.id.joined(separator: ", "))); their DN stands in, "
+          + "so a renamed entry looks new")
+    }
+    if !sharedLogins.isEmpty {
+      notes.append("\(sharedLogins.count) logins belong to several accounts; groups that list them are not judged")
+    }
+    if twofold > 0 { notes.append("\(twofold) entries are an account and a group at once; each counts as both") }
+    if withoutText > 0 { notes.append("\(withoutText) accounts have values that are no UTF-8; they are shown mended") }
+    return notes
   }
 
   // MARK: Keys
@@ -270,8 +386,8 @@ private struct AccountPositions {
 
 /// Where an entry keeps what a group needs.
 private struct GroupPositions {
-  let id, name, members, owners, logins, urls: [Int]
-  let sid, number, adminCount: Int?
+  let id, name, members, owners, logins, urls, foreign: [Int]
+  let sid, number, adminCount, classes: Int?
 
   init(_ entry: borrowing DirectoryEntry, _ schema: DirectorySchema) {
     id = schema.id.positions(in: entry)
@@ -280,6 +396,8 @@ private struct GroupPositions {
     owners = schema.owner.positions(in: entry)
     logins = schema.memberLogin.positions(in: entry)
     urls = schema.memberURL.positions(in: entry)
+    foreign = schema.foreignMember.positions(in: entry)
+    classes = entry.position(of: "objectClass")
     sid = entry.position(of: "objectSid")
     number = schema.primaryGroup == .posix ? entry.position(of: "gidNumber") : nil
     adminCount = entry.position(of: "adminCount")

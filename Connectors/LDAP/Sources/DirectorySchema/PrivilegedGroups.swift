@@ -5,7 +5,7 @@ import AccessModel
 enum PrivilegedGroups {
   /// Last sub-authority in a domain: Domain Admins, Schema Admins, Enterprise Admins, Group Policy Creator Owners,
   /// Key Admins, Enterprise Key Admins, Cert Publishers, Read-only and other Domain Controllers.
-  private static let domain: Set<UInt32> = [512, 518, 519, 520, 526, 527, 517]
+  private static let domain: Set<UInt32> = [512, 516, 517, 518, 519, 520, 521, 526, 527]
   /// In `S-1-5-32`: Administrators, Account, Server, Print and Backup Operators, Replicator, Hyper-V Administrators.
   private static let builtin: Set<UInt32> = [544, 548, 549, 550, 551, 552, 578]
 

@@ -4,7 +4,7 @@ public import ConnectorKit
 /// Reads accounts, groups and memberships from an LDAP directory: OpenLDAP, Active Directory, 389-ds, FreeIPA.
 ///
 /// libldap blocks, so every reading has a thread of its own; nothing of it runs on the cooperative pool. A watchdog ends the
-/// wait when even libldap's own limits do not (name resolution, a silent TLS handshake).
+/// wait when even libldap's own limits do not (name resolution, a silent Kerberos server).
 public struct LDAPConnector: Connector {
   /// Id of the source.
   public let source: String
@@ -26,24 +26,27 @@ public struct LDAPConnector: Connector {
   /// Reads the whole directory.
   public func read() async -> Snapshot {
     let (source, settings, today) = (source, settings, today)
-    let limit = settings.totalTimeout + (settings.connectTimeout * 2 + settings.operationTimeout) / 1000 + 1
+    let patience = Patience("starting", milliseconds: settings.operationTimeout)
     return await OwnThread.run(
-      "alignd ldap \(source)", limit: .seconds(limit),
-      otherwise: .unread(source: source, because: "no answer within \(limit) s; name resolution or TLS may hang")
+      "alignd ldap \(source)", patience, otherwise: { .unread(source: source, because: LDAPConnector.overrun($0)) }
     ) {
-      LDAPReading.snapshot(of: source, settings, on: today)
+      LDAPReading.snapshot(of: source, settings, on: today, patience)
     }
   }
 
   /// Tries the directory step by step.
   public func diagnose() async -> [DiagnosisStep] {
-    let (source, settings, today) = (source, settings, today)
-    let limit = settings.totalTimeout + settings.connectTimeout * 2 / 1000 + 1
+    let (settings, today) = (settings, today)
+    let patience = Patience("starting", milliseconds: settings.operationTimeout)
     return await OwnThread.run(
-      "alignd doctor \(source)", limit: .seconds(limit),
-      otherwise: [DiagnosisStep("connect", .failed, "no answer within \(limit) s; name resolution or TLS may hang")]
+      "alignd doctor \(source)", patience,
+      otherwise: { [DiagnosisStep("connect", .failed, LDAPConnector.overrun($0))] }
     ) {
-      LDAPDiagnosis.steps(settings, on: today)
+      LDAPDiagnosis.steps(settings, on: today, patience)
     }
+  }
+
+  private static func overrun(_ step: String) -> String {
+    "\(step) took longer than its time limits allow; name resolution or Kerberos may hang"
   }
 }

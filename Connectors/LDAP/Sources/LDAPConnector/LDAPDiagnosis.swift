@@ -5,12 +5,13 @@ import DirectorySchema
 
 /// Tries a directory step by step, and says what to fix at the first step that fails.
 enum LDAPDiagnosis {
-  static func steps(_ settings: LDAPSettings, on today: CivilDay) -> [DiagnosisStep] {
+  static func steps(_ settings: LDAPSettings, on today: CivilDay, _ patience: Patience) -> [DiagnosisStep] {
     var steps: [DiagnosisStep] = []
     for url in settings.urls {
       do throws(LDAPFailure) {
+        patience.expect("connecting to \(url)", milliseconds: LDAPHandle.patienceForOneServer(settings))
         let handle = try connect(settings, url, &steps)
-        try examine(handle, settings, on: today, &steps)
+        try examine(handle, settings, on: today, patience, &steps)
         return steps
       } catch {
         steps.append(DiagnosisStep("use \(url)", .failed, error.reason))
@@ -24,15 +25,7 @@ enum LDAPDiagnosis {
     _ settings: LDAPSettings, _ url: String, _ steps: inout [DiagnosisStep]
   ) throws(LDAPFailure) -> LDAPHandle {
     let handle = try LDAPHandle(settings, url)
-    do throws(LDAPFailure) {
-      try handle.secure()
-      try handle.reachRoot()
-    } catch {
-      if let detail = ServerCertificate.whyRefused(settings, url, on: CivilDay.utcToday()) {
-        throw LDAPFailure("\(error.reason); \(detail)")
-      }
-      throw error
-    }
+    try handle.establish()
     let isEncrypted = ldap_tls_inplace(handle.raw) == 1
     let isLocal = url.lowercased().hasPrefix("ldapi://")
     steps.append(
@@ -54,18 +47,20 @@ enum LDAPDiagnosis {
   }
 
   private static func examine(
-    _ handle: borrowing LDAPHandle, _ settings: LDAPSettings, on today: CivilDay, _ steps: inout [DiagnosisStep]
+    _ handle: borrowing LDAPHandle, _ settings: LDAPSettings, on today: CivilDay, _ patience: Patience,
+    _ steps: inout [DiagnosisStep]
   ) throws(LDAPFailure) {
-    let pages = try handle.offers(control: LDAP_CONTROL_PAGEDRESULTS)
+    let pages = try handle.root().offersPages
     steps.append(
       DiagnosisStep(
         "paged results", pages ? .passed : .advice,
         pages ? "offered" : "not offered: the server's size limit decides whether everything can be read"))
-    for base in DirectorySchemaBases.all(settings) {
+    patience.expect("looking at the bases", milliseconds: settings.operationTimeout * 20)
+    for base in DirectorySchemaBases.all(settings).prefix(20) {
       try LDAPReading.requireBase(base, handle)
       steps.append(DiagnosisStep("see \"\(base)\"", .passed, "the base exists and is visible"))
     }
-    let snapshot = LDAPReading.snapshot(of: "doctor", settings, on: today)
+    let snapshot = LDAPReading.snapshot(of: "doctor", settings, on: today, patience)
     for (scope, coverage) in snapshot.coverage.scopes.sorted(by: { $0.key < $1.key }) {
       let isEmpty = coverage.complete && coverage.count == 0
       steps.append(
@@ -101,9 +96,4 @@ enum DirectorySchemaBases {
     var seen: Set<[UInt8]> = []
     return (settings.groupBases + settings.accountBases).filter { seen.insert(DistinguishedName.key(of: $0)).inserted }
   }
-}
-
-extension LDAPHandle {
-  /// Makes libldap connect: a search of the root, which every server answers.
-  func reachRoot() throws(LDAPFailure) { _ = try offers(control: LDAP_CONTROL_PAGEDRESULTS) }
 }

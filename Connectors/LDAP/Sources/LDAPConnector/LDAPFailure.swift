@@ -12,10 +12,16 @@ struct LDAPFailure: Error, Sendable {
     self.reason = reason
   }
 
+  /// Whether the connection cannot be used any more. libldap would open a new one by itself, without TLS and without the
+  /// bind, and what nobody may see would look like what is not there. Its own codes are negative (RFC 1823 and ldap.h).
+  var isConnectionLost: Bool { code < 0 || code == LDAP_UNAVAILABLE }
+
   /// A failure from a result code and the server's diagnostic text.
   init(_ what: String, code: Int32, text: String = "") {
     self.code = code
-    let shown = text.isEmpty ? "" : " (the server says: \(LDAPFailure.bounded(text)))"
+    // GnuTLS gives libldap no words for what went wrong.
+    let isEmpty = text.isEmpty || text.contains("unknown error code")
+    let shown = isEmpty ? "" : " (the server says: \(LDAPFailure.bounded(text)))"
     reason = "\(what): \(LDAPFailure.words(code, text))\(shown)"
   }
 
@@ -23,6 +29,7 @@ struct LDAPFailure: Error, Sendable {
   static func words(_ code: Int32, _ text: String = "") -> String {
     switch code {
     case LDAP_SERVER_DOWN: "the server cannot be reached, or it closed the connection"
+    case LDAP_DECODING_ERROR: "the server sent something that is not LDAP, or a message that is too long"
     case LDAP_TIMEOUT, LDAP_TIMELIMIT_EXCEEDED: "the time limit was reached"
     case LDAP_CONNECT_ERROR: "the connection failed, or TLS could not be established"
     case LDAP_SIZELIMIT_EXCEEDED:

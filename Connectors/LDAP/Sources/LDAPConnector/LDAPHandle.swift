@@ -14,22 +14,28 @@ struct LDAPHandle: ~Copyable {
   }()
 
   /// Opens, secures and binds a connection to the first URL that answers.
-  static func connect(_ settings: LDAPSettings) throws(LDAPFailure) -> LDAPHandle {
-    _ = prepared
-    var last = LDAPFailure("no url is configured")
+  static func connect(_ settings: LDAPSettings, _ patience: Patience) throws(LDAPFailure) -> LDAPHandle {
+    var failures: [LDAPFailure] = []
     for url in settings.urls {
       do throws(LDAPFailure) {
+        patience.expect("connecting to \(url)", milliseconds: patienceForOneServer(settings))
         let handle = try LDAPHandle(settings, url)
-        try handle.secure()
+        try handle.establish()
         try handle.bind()
         return handle
       } catch {
-        last = error
         // Wrong credentials are wrong everywhere, and trying on would lock the account.
         if error.code == LDAP_INVALID_CREDENTIALS { throw error }
+        failures.append(error)
       }
     }
-    throw last
+    guard let last = failures.last else { throw LDAPFailure("no url is configured") }
+    throw LDAPFailure(failures.map(\.reason).joined(separator: "; "), code: last.code)
+  }
+
+  /// Connecting and the handshake take a limit each, a second time to find out why TLS failed; then the bind.
+  static func patienceForOneServer(_ settings: LDAPSettings) -> Int {
+    settings.connectTimeout * 5 + settings.operationTimeout * 2 + 1000
   }
 
   /// Opens a handle; nothing is sent yet.
@@ -46,24 +52,49 @@ struct LDAPHandle: ~Copyable {
 
   deinit { ldap_unbind_ext_s(raw, nil, nil) }
 
-  /// Sets TLS up, where the URL or the settings ask for it.
+  /// Connects, with TLS where the URL or the settings ask for it; says why when the certificate is refused.
+  func establish() throws(LDAPFailure) {
+    do throws(LDAPFailure) {
+      try secure()
+    } catch {
+      if error.code != LDAP_TIMEOUT, let detail = ServerCertificate.whyRefused(settings, url, on: .utcToday()) {
+        throw LDAPFailure("cannot trust \(url): \(detail)", code: error.code)
+      }
+      throw error
+    }
+  }
+
+  /// Connects and sets TLS up. `verify` is false only to look at a certificate that was refused.
   func secure(verify: Bool = true) throws(LDAPFailure) {
     let usesTLS = url.lowercased().hasPrefix("ldaps://")
-    guard usesTLS || settings.startTLS else { return }
+    if usesTLS || settings.startTLS { try prepareTLS(verify: verify) }
+    let code = cldap_connect(raw, Int32(settings.operationTimeout))
+    guard code == LDAP_SUCCESS else { throw failure("connecting to \(url)", code) }
+    if settings.startTLS, !usesTLS {
+      let code = cldap_start_tls(raw, Int32(settings.connectTimeout))
+      guard code == LDAP_SUCCESS else {
+        // A positive code is the server's own answer.
+        if code > 0 { throw LDAPFailure("\(url) refuses StartTLS; give it a certificate, or use ldaps://", code: code) }
+        throw failure("StartTLS with \(url)", code)
+      }
+    }
+  }
+
+  private func prepareTLS(verify: Bool) throws(LDAPFailure) {
     let ca = settings.caFile.isEmpty ? "/etc/ssl/certs/ca-certificates.crt" : settings.caFile
-    let certificate = settings.certificateFile
-    let key = settings.keyFile
+    // Our own certificate is not shown to a server that is not trusted.
+    let certificate = verify ? settings.certificateFile : ""
+    let key = verify ? settings.keyFile : ""
     for file in [ca, certificate, key] where !file.isEmpty && access(file, R_OK) != 0 {
-      throw LDAPFailure("the file \"\(file)\" cannot be read: \(String(cString: strerror(errno)).lowercased())")
+      throw LDAPFailure(
+        "the file \"\(file)\" cannot be read: \(String(cString: strerror(errno)).lowercased())", code: LDAP_TIMEOUT)
     }
     let code = cldap_set_tls(
       raw, ca, certificate.isEmpty ? nil : certificate, key.isEmpty ? nil : key, verify ? 1 : 0)
     guard code == LDAP_SUCCESS else {
-      throw LDAPFailure("the certificates cannot be used; check that \(ca) and the client certificate are PEM files")
-    }
-    if settings.startTLS, !usesTLS {
-      let code = cldap_start_tls(raw, Int32(settings.connectTimeout))
-      guard code == LDAP_SUCCESS else { throw failure("StartTLS with \(url)", code) }
+      throw LDAPFailure(
+        "the certificates cannot be used; check that \"\(ca)\" and the client certificate are PEM files",
+        code: LDAP_TIMEOUT)
     }
   }
 
@@ -75,12 +106,19 @@ struct LDAPHandle: ~Copyable {
     switch settings.bind {
     case .anonymous: return
     case .external: code = cldap_external_bind(raw, limit, &text)
-    case .gssapi: code = cldap_gssapi_bind(raw, &text)
+    case .gssapi:
+      guard cldap_set_sasl_strength(raw, ldap_tls_inplace(raw)) == LDAP_SUCCESS else {
+        throw LDAPFailure("SASL cannot be made to encrypt; install libsasl2-modules-gssapi-mit")
+      }
+      code = cldap_gssapi_bind(raw, &text)
     case .simple(let name, let password):
-      // RFC 4513 5.1.2: a name with an empty password succeeds as nobody.
+      // RFC 4513 5.1.2: a name with an empty password succeeds as nobody. C would read a NUL as the end of it.
       if password.isEmpty { throw LDAPFailure("the password is empty, which would be an anonymous bind") }
       if name.isEmpty { throw LDAPFailure("the bind name is empty, which would be an anonymous bind") }
-      code = password.reveal { cldap_simple_bind(raw, name, $0, limit, &text) }
+      if password.reveal({ $0.utf8.contains(0) }) || name.utf8.contains(0) {
+        throw LDAPFailure("the bind name or password holds a NUL byte; check the file that it comes from")
+      }
+      code = password.reveal { cldap_simple_bind(raw, name, $0, $0.utf8.count, limit, &text) }
     }
     guard code == LDAP_SUCCESS else {
       throw LDAPFailure(bindWords, code: code, text: text.map { String(cString: $0) } ?? "")
@@ -101,24 +139,5 @@ struct LDAPHandle: ~Copyable {
     let text = cldap_diagnostic(raw)
     defer { ldap_memfree(text) }
     return LDAPFailure(what, code: code, text: text.map { String(cString: $0) } ?? "")
-  }
-}
-
-/// Which addresses may be spoken to, and how.
-enum LDAPAddress {
-  /// Why a URL must not be used; nil when it may.
-  static func refusal(of url: String, _ settings: LDAPSettings) -> String? {
-    let lowered = url.lowercased()
-    if lowered.hasPrefix("ldapi://") || lowered.hasPrefix("ldaps://") { return nil }
-    guard lowered.hasPrefix("ldap://") else {
-      return "\"\(url)\" is no LDAP URL; write ldaps://host, ldap://host or ldapi://path"
-    }
-    if settings.startTLS || settings.allowPlaintext { return nil }
-    if case .gssapi = settings.bind { return nil }
-    let authority = lowered.dropFirst(7).prefix { $0 != "/" }
-    let host = authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-    if host == "localhost" || host.hasPrefix("127.") || host == "::1" { return nil }
-    return
-      "\(url) is not encrypted; use ldaps:// or startTLS (or set allowPlaintext, knowing that everybody on the way can read)"
   }
 }

@@ -9,6 +9,9 @@ import DirectorySchema
 struct LDAPReading: ~Copyable {
   private let settings: LDAPSettings
   private let source: String
+  private let root: LDAPRoot
+  private let pageSize: Int
+  private let rangeStep: Int
   private let deadline: ContinuousClock.Instant
   private var mapper: EntryMapper
   private var builder: SnapshotBuilder
@@ -21,23 +24,29 @@ struct LDAPReading: ~Copyable {
     let name: String
     let group: SnapshotBuilder.Principal
     let attribute: String
-    let next: Int
     let flags: MembershipFlags
   }
 
   /// Reads; never throws.
-  static func snapshot(of source: String, _ settings: LDAPSettings, on today: CivilDay) -> Snapshot {
+  static func snapshot(
+    of source: String, _ settings: LDAPSettings, on today: CivilDay, _ patience: Patience
+  ) -> Snapshot {
     do throws(LDAPFailure) {
-      let handle = try LDAPHandle.connect(settings)
-      let offersPages = try handle.offers(control: LDAP_CONTROL_PAGEDRESULTS)
-      let reading = LDAPReading(source, settings, today)
-      return reading.run(handle, pageSize: offersPages ? settings.pageSize : 0)
+      let handle = try LDAPHandle.connect(settings, patience)
+      let root = try handle.root()
+      // The reading looks at its own deadline between messages; the watchdog leaves it the time to say so.
+      patience.expect("reading", milliseconds: settings.totalTimeout * 1000 + settings.operationTimeout + 2000)
+      return LDAPReading(source, settings, today, root).run(handle)
     } catch {
       return .unread(source: source, because: error.reason)
     }
   }
 
-  private init(_ source: String, _ settings: LDAPSettings, _ today: CivilDay) {
+  private init(_ source: String, _ settings: LDAPSettings, _ today: CivilDay, _ root: LDAPRoot) {
+    self.root = root
+    pageSize = root.offersPages ? settings.pageSize : 0
+    // Only Active Directory knows ranges; another server takes them for an attribute that no entry has.
+    rangeStep = root.isActiveDirectory ? settings.rangeStep : 0
     self.source = source
     self.settings = settings
     deadline = ContinuousClock.now + .seconds(settings.totalTimeout)
@@ -46,83 +55,129 @@ struct LDAPReading: ~Copyable {
     builder = SnapshotBuilder(source: source)
   }
 
-  private consuming func run(_ handle: borrowing LDAPHandle, pageSize: Int) -> Snapshot {
-    let groupFailure = readGroups(handle, pageSize)
-    let rangeFailures = readRanges(handle)
-    let accountFailure = readAccounts(handle, pageSize)
+  private consuming func run(_ handle: borrowing LDAPHandle) -> Snapshot {
+    let groupFailure = readGroups(handle)
+    var lost = groupFailure.flatMap { $0.isConnectionLost ? $0 : nil }
+    let rangeFailures = readRanges(handle, &lost)
+    let accountFailure = lost ?? readAccounts(handle)
     return finish(groupFailure, rangeFailures, accountFailure)
   }
 
-  private consuming func finish(_ groupFailure: String?, _ rangeFailures: Int, _ accountFailure: String?) -> Snapshot {
+  private consuming func finish(
+    _ groupFailure: LDAPFailure?, _ rangeFailures: Int, _ accountFailure: LDAPFailure?
+  ) -> Snapshot {
     let counts = builder.counts
     builder.notes += mapper.notes
-    if !referrals.isEmpty {
-      builder.notes.append(
-        "referrals were not followed: \(referrals.sorted().prefix(5).joined(separator: ", ")); configure those servers as sources"
-      )
+    if settings.rangeStep > 0, rangeStep == 0 {
+      builder.notes.append("rangeStep is not used: the server is not Active Directory, and gives members whole")
     }
-    if mapper.memberOfValues > 0 {
-      builder.notes.append(
-        "accounts list \(mapper.memberOfValues) memberOf values; groups list \(counts.members) members (primary and dynamic ones included)"
-      )
+    if !referrals.isEmpty {
+      let shown = referrals.sorted().prefix(5).joined(separator: ", ")
+      builder.notes.append("references to other servers were not followed: \(shown); configure those as sources")
+    }
+    if groupFailure == nil, accountFailure == nil, rangeFailures == 0, let note = mapper.memberOfNote(builder) {
+      builder.notes.append(note)
     }
     func scope(_ failure: String?, _ count: Int) -> ScopeCoverage {
       ScopeCoverage(complete: failure == nil, count: count, reason: failure ?? "")
     }
-    let members = rangeFailures == 0 ? nil : "the members of \(rangeFailures) groups were not read completely"
     return builder.finish(
       coverage: Coverage(scopes: [
-        .accounts: scope(accountFailure, counts.accounts), .groups: scope(groupFailure, counts.groups),
-        .members: scope(members, counts.members),
+        .accounts: scope(accountFailure?.reason ?? noAccount(counts.accounts), counts.accounts),
+        .groups: scope(groupFailure?.reason ?? noGroup(counts.groups), counts.groups),
+        .members: scope(
+          membersReason(groupFailure, rangeFailures, accountFailure, counts.groups, counts.members), counts.members),
       ]), unresolvedReason: groupFailure == nil && accountFailure == nil ? .dangling : .unread)
+  }
+
+  // MARK: An empty success is not an empty directory
+
+  private func noAccount(_ count: Int) -> String? {
+    guard count == 0, !settings.accountBases.isEmpty else { return nil }
+    return "no account was found: the base or the account filter is wrong, or \(viewer) may not see them"
+  }
+
+  private func noGroup(_ count: Int) -> String? {
+    guard count == 0, !settings.groupBases.isEmpty else { return nil }
+    return "no group was found: the base or the group filter is wrong, or \(viewer) may not see them "
+      + "(groupBase: [] says that there are none)"
+  }
+
+  private var viewer: String {
+    if case .anonymous = settings.bind { return "an anonymous connection" }
+    return "the account"
+  }
+
+  private func membersReason(
+    _ groupFailure: LDAPFailure?, _ rangeFailures: Int, _ accountFailure: LDAPFailure?, _ groups: Int, _ members: Int
+  ) -> String? {
+    if let groupFailure { return groupFailure.reason }
+    if rangeFailures > 0 { return "the members of \(rangeFailures) groups were not read completely" }
+    if let accountFailure, mapper.accountsTellMembers {
+      return "primary and dynamic members come from accounts, which were not read completely: \(accountFailure.reason)"
+    }
+    if groups > 0, members == 0 {
+      return
+        "no group lists any member: \(viewer) may not read \(settings.schema.memberAttributes.joined(separator: ", "))"
+    }
+    return nil
   }
 
   // MARK: Searches
 
-  private mutating func readGroups(_ handle: borrowing LDAPHandle, _ pageSize: Int) -> String? {
+  private mutating func readGroups(_ handle: borrowing LDAPHandle) -> LDAPFailure? {
     let schema = settings.schema
-    let step = settings.rangeStep
     let asked = schema.groupAttributes.map { name in
-      step > 0 && schema.member.contains { $0.lowercased() == name.lowercased() } ? "\(name);range=0-\(step - 1)" : name
+      rangeStep > 0 && schema.member.contains { $0.lowercased() == name.lowercased() }
+        ? "\(name);range=0-\(rangeStep - 1)" : name
     }
     var entry = DirectoryEntry(keeping: schema.groupAttributes)
     do throws(LDAPFailure) {
-      for base in settings.groupBases {
-        try LDAPReading.requireBase(base, handle)
+      for base in DirectoryBases.outermost(settings.groupBases) {
         let search = LDAPSearch(
           base: base, scope: LDAP_SCOPE_SUBTREE, filter: schema.groupFilter, attributes: asked, pageSize: pageSize)
+        try LDAPReading.requireBase(base, handle)
         let outcome = try search.run(on: handle, entry: &entry, deadline: deadline) { entry throws(LDAPFailure) in
           try count()
           let group = mapper.add(group: entry, to: &builder)
           noteRanges(entry, group)
         }
-        referrals.formUnion(outcome.referrals)
+        try check(outcome.referrals, below: base)
       }
       return nil
     } catch {
-      return error.reason
+      return error
     }
   }
 
-  private mutating func readAccounts(_ handle: borrowing LDAPHandle, _ pageSize: Int) -> String? {
-    let attributes = settings.schema.accountAttributes + mapper.dynamicAttributes
-    var entry = DirectoryEntry(keeping: attributes)
+  private mutating func readAccounts(_ handle: borrowing LDAPHandle) -> LDAPFailure? {
+    var entry = DirectoryEntry(keeping: settings.schema.accountAttributes + mapper.dynamicAttributes)
     do throws(LDAPFailure) {
-      for base in settings.accountBases {
-        try LDAPReading.requireBase(base, handle)
+      for base in DirectoryBases.outermost(settings.accountBases) {
         let search = LDAPSearch(
           base: base, scope: LDAP_SCOPE_SUBTREE, filter: settings.schema.accountFilter, attributes: entry.attributes,
           pageSize: pageSize)
+        try LDAPReading.requireBase(base, handle)
         let outcome = try search.run(on: handle, entry: &entry, deadline: deadline) { entry throws(LDAPFailure) in
           try count()
           mapper.add(account: entry, to: &builder)
         }
-        referrals.formUnion(outcome.referrals)
+        try check(outcome.referrals, below: base)
       }
       return nil
     } catch {
-      return error.reason
+      return error
     }
+  }
+
+  /// Active Directory always points at its other partitions and domains, each a source of its own. Elsewhere, a reference
+  /// is a hole in the tree that was asked for.
+  private mutating func check(_ found: [String], below base: String) throws(LDAPFailure) {
+    if root.isActiveDirectory { return referrals.formUnion(found) }
+    guard let first = found.first else { return }
+    throw LDAPFailure(
+      "a part of the tree below \"\(base)\" is on another server (\(first)); configure that one as a source, and list "
+        + "bases here that do not hold the reference", code: LDAP_REFERRAL)
   }
 
   private mutating func count() throws(LDAPFailure) {
@@ -147,66 +202,35 @@ struct LDAPReading: ~Copyable {
   // MARK: Ranged retrieval
 
   private mutating func noteRanges(_ entry: borrowing DirectoryEntry, _ group: SnapshotBuilder.Principal) {
-    for (position, next) in entry.nextRange.sorted(by: { $0.key < $1.key }) {
+    for position in entry.nextRange.keys.sorted() {
       let attribute = entry.attributes[position]
       let isOwner = settings.schema.owner.contains { $0.lowercased() == attribute }
       ranges.append(
         Range(
-          name: String(decoding: entry.name, as: UTF8.self), group: group, attribute: attribute, next: next,
+          name: String(decoding: entry.name, as: UTF8.self), group: group, attribute: attribute,
           flags: MembershipFlags(relation: isOwner ? .owner : .member)))
     }
   }
 
-  /// Fetches the rest of the groups whose members came in part; the number of groups that could not be completed.
-  private mutating func readRanges(_ handle: borrowing LDAPHandle) -> Int {
+  /// Fetches the groups whose members came in part; the number of groups that could not be completed.
+  private mutating func readRanges(_ handle: borrowing LDAPHandle, _ lost: inout LDAPFailure?) -> Int {
     var failed = 0
     for range in ranges {
       do throws(LDAPFailure) {
-        try readRest(of: range, handle)
+        if let lost { throw lost }
+        let members = try RangedAttribute(
+          name: range.name, attribute: range.attribute, step: rangeStep, deadline: deadline
+        ).values(on: handle)
+        for member in members {
+          member.withUnsafeBufferPointer { mapper.addMembers([$0], of: range.group, range.flags, &builder) }
+        }
       } catch {
+        if error.isConnectionLost { lost = error }
         failed += 1
         builder.markMembersUnread(of: range.group, because: error.reason)
       }
     }
     return failed
-  }
-
-  private mutating func readRest(of range: Range, _ handle: borrowing LDAPHandle) throws(LDAPFailure) {
-    var next: Int? = range.next
-    var entry = DirectoryEntry(keeping: [range.attribute])
-    while let from = next {
-      next = nil
-      let last = settings.rangeStep > 0 ? String(from + settings.rangeStep - 1) : "*"
-      let search = LDAPSearch(
-        base: range.name, scope: LDAP_SCOPE_BASE, filter: "(objectClass=*)",
-        attributes: ["\(range.attribute);range=\(from)-\(last)"], pageSize: 0)
-      var following: Int?
-      let outcome = try search.run(on: handle, entry: &entry, deadline: deadline) { entry throws(LDAPFailure) in
-        mapper.addMembers(entry.all(0), of: range.group, range.flags, &builder)
-        following = entry.nextRange[0]
-        if let following, following <= from {
-          throw LDAPFailure("the server repeats the range of members from \(from)")
-        }
-      }
-      guard outcome.entries == 1 else { throw LDAPFailure("the group vanished while its members were read") }
-      if ContinuousClock.now > deadline { throw LDAPFailure("the total time limit was reached", code: LDAP_TIMEOUT) }
-      next = following
-    }
-  }
-}
-
-extension LDAPHandle {
-  /// Whether the server's root says that it knows a control.
-  func offers(control: String) throws(LDAPFailure) -> Bool {
-    var entry = DirectoryEntry(keeping: ["supportedControl"])
-    var found = false
-    let search = LDAPSearch(
-      base: "", scope: LDAP_SCOPE_BASE, filter: "(objectClass=*)", attributes: ["supportedControl"], pageSize: 0)
-    let deadline = ContinuousClock.now + .milliseconds(settings.operationTimeout)
-    _ = try search.run(on: self, entry: &entry, deadline: deadline) { entry throws(LDAPFailure) in
-      found = entry.all(0).contains { String(decoding: $0, as: UTF8.self) == control }
-    }
-    return found
   }
 }
 

@@ -30,11 +30,28 @@ struct LDAPSearch {
   ) throws(LDAPFailure) -> Outcome {
     var outcome = Outcome()
     var cookie: [UInt8] = []
+    var emptyPages = 0
     while true {
+      let before = outcome.entries
       let id = try send(on: handle, cookie)
       guard let next = try receive(id, on: handle, &entry, &outcome, deadline, take) else { return outcome }
       cookie = next
+      // A page may be empty when a filter takes long; a server that goes on like this for ever is not reading.
+      emptyPages = outcome.entries == before ? emptyPages + 1 : 0
+      if emptyPages == LDAPSearch.mostEmptyPages {
+        throw LDAPFailure(
+          "the server sent \(emptyPages) empty pages in a row below \"\(base)\"", code: LDAP_LOOP_DETECT)
+      }
+      if ContinuousClock.now > deadline { throw overrun(handle, outcome) }
     }
+  }
+
+  private static let mostEmptyPages = 1000
+
+  private func overrun(_ handle: borrowing LDAPHandle, _ outcome: Outcome) -> LDAPFailure {
+    LDAPFailure(
+      "reading below \"\(base)\" took longer than \(handle.settings.totalTimeout) s (totalTimeout), after \(outcome.entries) entries",
+      code: LDAP_TIMEOUT)
   }
 
   private func send(on handle: borrowing LDAPHandle, _ cookie: [UInt8]) throws(LDAPFailure) -> Int32 {
@@ -44,8 +61,7 @@ struct LDAPSearch {
     let code = cookie.withUnsafeBytes { bytes in
       cldap_search(
         handle.raw, base, scope, filter, &names, Int32(pageSize),
-        bytes.baseAddress?.assumingMemoryBound(to: CChar.self), cookie.count,
-        Int32(handle.settings.operationTimeout / 1000), &id)
+        bytes.baseAddress?.assumingMemoryBound(to: CChar.self), cookie.count, &id)
     }
     guard code == LDAP_SUCCESS else { throw handle.failure("searching below \"\(base)\"", code) }
     return id
@@ -62,17 +78,16 @@ struct LDAPSearch {
       defer { ldap_msgfree(message) }
       switch UInt(bitPattern: Int(type)) {
       case UInt(LDAP_RES_SEARCH_ENTRY):
-        guard let message else { continue }
+        guard let message else { throw LDAPFailure("the server sent an empty answer", code: LDAP_DECODING_ERROR) }
         outcome.entries += 1
         try read(message, handle, &entry)
         do throws(LDAPFailure) { try take(&entry) } catch {
           ldap_abandon_ext(handle.raw, id, nil, nil)
           throw error
         }
-        if outcome.entries & 0xFFF == 0, ContinuousClock.now > deadline {
+        if outcome.entries & 0xFF == 0, ContinuousClock.now > deadline {
           ldap_abandon_ext(handle.raw, id, nil, nil)
-          throw LDAPFailure(
-            "reading below \"\(base)\" took longer than \(handle.settings.totalTimeout) s", code: LDAP_TIMEOUT)
+          throw overrun(handle, outcome)
         }
       case UInt(LDAP_RES_SEARCH_REFERENCE):
         if let message { outcome.referrals += references(in: message, handle) }
@@ -83,7 +98,7 @@ struct LDAPSearch {
           code: LDAP_TIMEOUT)
       case UInt(LDAP_RES_SEARCH_RESULT), UInt(LDAP_RES_EXTENDED):
         // An extended response with our message id ends a search too: Samba refuses unknown controls so.
-        guard let message else { throw LDAPFailure("the server sent an empty answer") }
+        guard let message else { throw LDAPFailure("the server sent an empty answer", code: LDAP_DECODING_ERROR) }
         return try finish(message, type, handle, outcome)
       default:
         throw handle.failure(
@@ -100,14 +115,20 @@ struct LDAPSearch {
     var hasCookie: Int32 = 0
     var cookie: UnsafeMutablePointer<CChar>?
     var length = 0
-    let parsed = cldap_parse_result(handle.raw, message, &code, &text, &hasCookie, &cookie, &length)
+    var referrals: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    let parsed = cldap_parse_result(handle.raw, message, &code, &text, &referrals, &hasCookie, &cookie, &length)
     defer {
       ldap_memfree(text)
       ber_memfree(cookie)
     }
     let what = "searching below \"\(base)\", after \(outcome.entries) entries"
     guard parsed == LDAP_SUCCESS else { throw LDAPFailure(what, code: parsed) }
+    let elsewhere = LDAPSearch.texts(referrals)
     guard code == LDAP_SUCCESS else {
+      if code == LDAP_REFERRAL {
+        let target = elsewhere.first ?? "another server"
+        throw LDAPFailure("\(what): the server refers to \(target); configure that one as a source", code: code)
+      }
       throw LDAPFailure(what, code: code, text: text.map { String(cString: $0) } ?? "")
     }
     guard UInt(bitPattern: Int(type)) == UInt(LDAP_RES_SEARCH_RESULT) else {
@@ -128,7 +149,7 @@ struct LDAPSearch {
     var ber: OpaquePointer?
     var name = berval()
     guard ldap_get_dn_ber(handle.raw, message, &ber, &name) == LDAP_SUCCESS else {
-      throw LDAPFailure("the server sent an entry that cannot be decoded")
+      throw LDAPFailure("the server sent an entry that cannot be decoded", code: LDAP_DECODING_ERROR)
     }
     defer { ber_free(ber, 0) }
     entry.begin(name.bytes)
@@ -136,10 +157,17 @@ struct LDAPSearch {
       var description = berval()
       var values: UnsafeMutablePointer<berval>?
       let code = ldap_get_attribute_ber(handle.raw, message, ber, &description, &values)
-      guard code == LDAP_SUCCESS else { throw LDAPFailure("the server sent an attribute that cannot be decoded") }
+      guard code == LDAP_SUCCESS else {
+        throw LDAPFailure("the server sent an attribute that cannot be decoded", code: LDAP_DECODING_ERROR)
+      }
       guard description.bv_val != nil else { return }
       defer { ber_memfree(values) }
-      guard entry.beginAttribute(description.bytes), var value = values else { continue }
+      guard entry.beginAttribute(description.bytes), var value = values else {
+        if entry.isMalformed {
+          throw LDAPFailure("the server repeats one attribute again and again in an entry", code: LDAP_DECODING_ERROR)
+        }
+        continue
+      }
       while value.pointee.bv_val != nil {
         entry.add(value.pointee.bytes)
         value += 1
@@ -150,10 +178,16 @@ struct LDAPSearch {
   private func references(in message: OpaquePointer, _ handle: borrowing LDAPHandle) -> [String] {
     var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
     guard ldap_parse_reference(handle.raw, message, &list, nil, 0) == LDAP_SUCCESS, let list else { return [] }
+    return LDAPSearch.texts(list)
+  }
+
+  /// Takes a list of C strings over, and frees it.
+  private static func texts(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> [String] {
+    guard let list else { return [] }
     var result: [String] = []
     var position = 0
     while let text = list[position] {
-      result.append(String(cString: text))
+      if result.count < 20 { result.append(String(String(cString: text).prefix(300))) }
       position += 1
     }
     ber_memvfree(UnsafeMutableRawPointer(list).assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
