@@ -46,6 +46,12 @@ public struct World {
   public var unread: [String: String] = [:]
   /// Flags of memberships that are not plain, by group and member as written in ``members``.
   public var flags: [[String]: MembershipFlags] = [:]
+  /// Groups that the directory marks as privileged.
+  public var privileges: [String: PrivilegeHint] = [:]
+  /// Further sources, after the drawn directory.
+  public var others: [Snapshot] = []
+  /// How the accounts of the further sources are tied to identities.
+  public var otherCorrelations: [SourceCorrelation] = []
   /// Whether all accounts were read.
   public var accountsComplete = true
   /// Whether all groups were read.
@@ -163,6 +169,7 @@ public struct World {
       var record = GroupRecord(id: id)
       record.name = groups[id] ?? id
       record.membersUnread = unread[id] ?? ""
+      record.privilege = privileges[id] ?? .none
       builder.add(record)
       let group = builder.group(id: id)
       for member in (unread[id] == nil ? members[id] : nil) ?? [] {
@@ -186,9 +193,9 @@ public struct World {
   /// Compares the two sides.
   public func evaluate(workers: Int = 1) async -> Evaluation {
     await Evaluation.evaluate(
-      matrix, [snapshot()],
-      [SourceCorrelation(source: "corp", authority: .within("ou=people,dc=test"), rules: rules)], policy: policy,
-      on: today, workers: workers)
+      matrix, [snapshot()] + others,
+      [SourceCorrelation(source: "corp", authority: .within("ou=people,dc=test"), rules: rules)] + otherCorrelations,
+      policy: policy, on: today, workers: workers)
   }
 
   /// Every drift in one line each: `kind severity who: capability asset`.
