@@ -91,12 +91,18 @@ public struct AccessGraph: Sendable {
 
   /// A group is incomplete if the source says so, or if it lists a member that lives elsewhere or was not read.
   ///
-  /// A source whose members scope is not complete without saying for which groups puts all of its groups in doubt.
+  /// A source whose members scope is not complete puts all of its groups in doubt, unless it read every group and says
+  /// which ones it means. A member that does not seem to exist proves nothing where entries are missing.
   private static func incompleteGroups(_ snapshot: Snapshot) -> [Bool] {
     var result = snapshot.groups.membersUnread.map { $0 != 0 }
-    let unnamed = !snapshot.coverage.isComplete(.members) && !result.contains(true)
-    if unnamed { return [Bool](repeating: true, count: result.count) }
-    for member in snapshot.unresolved where member.reason != .dangling { result[Int(member.group)] = true }
+    let hasAllGroups = snapshot.coverage.isComplete(.groups)
+    if !snapshot.coverage.isComplete(.members), !hasAllGroups || !result.contains(true) {
+      return [Bool](repeating: true, count: result.count)
+    }
+    let hasAllEntries = hasAllGroups && snapshot.coverage.isComplete(.accounts)
+    for member in snapshot.unresolved where member.reason != .dangling || !hasAllEntries {
+      result[Int(member.group)] = true
+    }
     return result
   }
 }

@@ -7,6 +7,8 @@ public final class Correlator {
   private let graph: AccessGraph
   private let correlations: [SourceCorrelation?]
   private var table: IdentityTable
+  /// Accounts that the Workloads table lists, with the row.
+  private var workloadOf: [Int: Int] = [:]
 
   /// Correlates all accounts of a graph.
   ///
@@ -18,6 +20,7 @@ public final class Correlator {
     _ graph: AccessGraph, by correlations: [SourceCorrelation], people: [ListedPerson], workloads: [ListedWorkload]
   ) -> IdentityTable {
     let correlator = Correlator(graph, correlations, people, workloads)
+    correlator.findWorkloads()
     correlator.defineIdentities()
     correlator.defineListed()
     correlator.attachRest()
@@ -51,12 +54,15 @@ public final class Correlator {
       let strings = snapshot.strings
       for row in 0..<accounts.count where accounts.kind[row] == .human && filter.accepts(row) {
         let account = graph.accountBase[position] + row
+        // What the matrix lists as a workload is nobody, even among the people of a directory.
+        if !workloadOf.isEmpty, workloadOf[account] != nil { continue }
         if accounts.employee[row] != 0,
           let known = strings.withBytes(
             of: accounts.employee[row], { identity(employee: $0, byKey) })
         {
           merge(accounts.status[row], accounts.external[row], into: known)
           table.identity[account] = UInt32(known)
+          table.further[known, default: []].append(account)
           continue
         }
         let added = table.append(
@@ -112,10 +118,16 @@ public final class Correlator {
         add(identity, to: &keyed)
         table.keyIndex = keyed
       }
+      for (account, listed) in workloadOf where listed == row { table.identity[account] = UInt32(identity) }
+    }
+  }
+
+  private func findWorkloads() {
+    for (row, workload) in table.workloads.enumerated() {
       guard let position = graph.snapshot(of: workload.source) else { continue }
       let snapshot = graph.snapshots[position]
       if let found = snapshot.account(id: workload.account) ?? Correlator.row(login: workload.account, in: snapshot) {
-        table.identity[graph.accountBase[position] + found] = UInt32(identity)
+        workloadOf[graph.accountBase[position] + found] = row
       }
     }
   }
@@ -134,20 +146,59 @@ public final class Correlator {
 
   private func attachRest() {
     var lookup = IdentityLookup(table, in: graph)
+    var left: [(position: Int, row: Int)] = []
     for (position, snapshot) in graph.snapshots.enumerated() {
-      let rules = correlations[position]?.rules ?? CorrelationRule.standard
+      let rules = self.rules(at: position)
+      let comparesLogins = rules.contains(where: \.comparesLogins)
       for row in 0..<snapshot.accounts.count {
         let account = graph.accountBase[position] + row
         // A workload is nobody's login, even if it carries its keeper's mail address.
         guard table.identity[account] == IdentityTable.none, snapshot.accounts.kind[row] == .human else { continue }
+        var isSettled = false
         for rule in rules {
-          let found = rule.identities(of: row, in: snapshot, by: &lookup).filter { !table.isWorkload[$0] }
-          if found.count == 1 { table.identity[account] = UInt32(found[0]) }
-          if found.count > 1 { table.ambiguous[account] = found.sorted() }
-          if !found.isEmpty { break }
+          let found = identities(rule, row, snapshot, &lookup)
+          settle(account, found)
+          isSettled = !found.isEmpty || rule.lists(row, in: snapshot)
+          if isSettled { break }
         }
+        if !isSettled, comparesLogins { left.append((position, row)) }
       }
     }
+    if !left.isEmpty { attachByOtherAccounts(left) }
+  }
+
+  /// A person's login may stand only in an account that another rule has just tied: `adm-tom` belongs to whoever owns
+  /// the account `tom`.
+  private func attachByOtherAccounts(_ left: [(position: Int, row: Int)]) {
+    let logins = AccountIndex(of: .login, table, in: graph)
+    for (position, row) in left {
+      let snapshot = graph.snapshots[position]
+      for rule in rules(at: position) {
+        guard let login = rule.login(of: row, in: snapshot) else { continue }
+        let found = logins.match(login).all
+        settle(graph.accountBase[position] + row, found)
+        if !found.isEmpty { break }
+      }
+    }
+  }
+
+  private func rules(at position: Int) -> [CorrelationRule] {
+    correlations[position]?.rules ?? CorrelationRule.standard
+  }
+
+  private func settle(_ account: Int, _ found: [Int]) {
+    if found.count == 1 { table.identity[account] = UInt32(found[0]) }
+    if found.count > 1 { table.ambiguous[account] = found.sorted() }
+  }
+
+  private func identities(
+    _ rule: CorrelationRule, _ row: Int, _ snapshot: Snapshot, _ lookup: inout IdentityLookup
+  ) -> [Int] {
+    let found = rule.identities(of: row, in: snapshot, by: &lookup).filter { !table.isWorkload[$0] }
+    guard case .employee = rule, !found.isEmpty else { return found }
+    // The index knows immutable ids too, and an id that happens to look like the number is not the number.
+    let number = snapshot.string(snapshot.accounts.employee[row])
+    return found.filter { table.value(of: .employee, $0, in: graph) == number }
   }
 }
 
@@ -159,15 +210,42 @@ extension CorrelationRule {
       return accounts.employee[row] == 0 ? [] : lookup.identities(.employee, snapshot.string(accounts.employee[row]))
     case .mail: return accounts.mail[row] == 0 ? [] : lookup.identities(.mail, snapshot.string(accounts.mail[row]))
     case .login: return accounts.login[row] == 0 ? [] : lookup.identities(.login, snapshot.string(accounts.login[row]))
+    case .pattern: return login(of: row, in: snapshot).map { lookup.identities(.login, $0) } ?? []
+    case .map(let entries):
+      return CorrelationRule.listed(entries, row, snapshot).map { lookup.identities(named: $0) } ?? []
+    }
+  }
+
+  /// Whether the rule looks for a login.
+  fileprivate var comparesLogins: Bool {
+    switch self {
+    case .login, .pattern: true
+    case .employee, .mail, .map: false
+    }
+  }
+
+  /// The login that the rule looks for; nil when it looks for none.
+  fileprivate func login(of row: Int, in snapshot: Snapshot) -> String? {
+    let login = snapshot.string(snapshot.accounts.login[row])
+    switch self {
+    case .login: return login.isEmpty ? nil : login
     case .pattern(let prefix, let suffix):
-      let login = snapshot.string(accounts.login[row])
       guard login.utf8.count > prefix.utf8.count + suffix.utf8.count,
         login.lowercased().hasPrefix(prefix.lowercased()), login.lowercased().hasSuffix(suffix.lowercased())
-      else { return [] }
-      return lookup.identities(.login, String(login.dropFirst(prefix.count).dropLast(suffix.count)))
-    case .map(let entries):
-      let wanted = entries[snapshot.string(accounts.login[row])] ?? entries[snapshot.string(accounts.id[row])]
-      return wanted.map { lookup.identities(named: $0) } ?? []
+      else { return nil }
+      return String(login.dropFirst(prefix.count).dropLast(suffix.count))
+    case .employee, .mail, .map: return nil
     }
+  }
+
+  /// Whether the rule names the account itself. Then it decides, even if nobody has the name that it gives.
+  fileprivate func lists(_ row: Int, in snapshot: Snapshot) -> Bool {
+    guard case .map(let entries) = self else { return false }
+    return CorrelationRule.listed(entries, row, snapshot) != nil
+  }
+
+  private static func listed(_ entries: [String: String], _ row: Int, _ snapshot: Snapshot) -> String? {
+    let login = snapshot.string(snapshot.accounts.login[row])
+    return entries[login] ?? entries[snapshot.string(snapshot.accounts.id[row])] ?? entries[login.lowercased()]
   }
 }

@@ -1,12 +1,14 @@
 import AccessModel
 
-/// Finds identities by what people write: key or employee number, then mail, then login.
+/// Finds identities by what people write: key or employee number, then mail, then login; then by the mail or login of any
+/// other account of theirs.
 ///
 /// Indexes are built when first asked for: most matrices need one of them.
 public struct IdentityLookup: Sendable {
   private let graph: AccessGraph
   private let table: IdentityTable
   private var indexes: [IdentityAttribute: KeyedIdentities] = [:]
+  private var accountIndexes: [IdentityAttribute: AccountIndex] = [:]
 
   /// A lookup over identities.
   public init(_ table: IdentityTable, in graph: AccessGraph) {
@@ -23,7 +25,17 @@ public struct IdentityLookup: Sendable {
     let byKey = match(.employee, text)
     if byKey != .nobody { return byKey }
     let byMail = match(.mail, text)
-    return byMail != .nobody ? byMail : match(.login, text)
+    if byMail != .nobody { return byMail }
+    let byLogin = match(.login, text)
+    if byLogin != .nobody { return byLogin }
+    let byAccountMail = match(accountsWith: .mail, text)
+    return byAccountMail != .nobody ? byAccountMail : match(accountsWith: .login, text)
+  }
+
+  private mutating func match(accountsWith attribute: IdentityAttribute, _ value: String) -> IdentityMatch {
+    let index = accountIndexes[attribute] ?? AccountIndex(of: attribute, table, in: graph)
+    accountIndexes[attribute] = index
+    return index.match(value)
   }
 
   /// The identities with that value of an attribute.

@@ -32,6 +32,8 @@ public struct IdentityTable: Sendable {
   public internal(set) var ambiguous: [Int: [Int]] = [:]
   /// The row of the People table of identities that have one, beside or instead of an account.
   var personOf: [Int: Int] = [:]
+  /// Further authoritative accounts of identities that several of them describe.
+  var further: [Int: [Int]] = [:]
   /// The listed people and workloads, by row.
   let people: [ListedPerson]
   let workloads: [ListedWorkload]
@@ -88,7 +90,8 @@ public struct IdentityTable: Sendable {
     return key(of: identity, in: graph)
   }
 
-  /// An attribute of the identity's own record (not of its other accounts); empty when unknown.
+  /// An attribute of the identity's own record: the listed person's, then that of its authoritative accounts in the order
+  /// in which they were read (not of its other accounts); empty when unknown.
   public func value(of attribute: IdentityAttribute, _ identity: Int, in graph: AccessGraph) -> String {
     if let row = personOf[identity] {
       let listed = attribute.value(in: people[row])
@@ -98,8 +101,12 @@ public struct IdentityTable: Sendable {
     case .person(let row): return attribute.value(in: people[row])
     case .workload(let row): return attribute == .login || attribute == .name ? workloads[row].account : ""
     case .account(let account):
-      let (position, row) = graph.locate(account: account)
-      return graph.snapshots[position].string(attribute.column(in: graph.snapshots[position].accounts)[row])
+      for record in [account] + (further[identity] ?? []) {
+        let (position, row) = graph.locate(account: record)
+        let reference = attribute.column(in: graph.snapshots[position].accounts)[row]
+        if reference != 0 { return graph.snapshots[position].string(reference) }
+      }
+      return ""
     }
   }
 
@@ -193,6 +200,9 @@ public enum IdentityAttribute: String, Sendable, CaseIterable {
 }
 
 extension IdentityTable {
+  /// Whether at most one record describes the identity.
+  public func isPlain(_ identity: Int) -> Bool { personOf[identity] == nil && further[identity] == nil }
+
   /// Whether the People table has a row for the identity.
   public func hasListedPerson(_ identity: Int) -> Bool { personOf[identity] != nil }
 

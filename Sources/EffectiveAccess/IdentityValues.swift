@@ -26,13 +26,15 @@ final class IdentityValues: Sendable {
   @inline(__always)
   func withEach(of identity: Int, _ table: borrowing IdentityTable, _ body: (ByteText) -> Void) {
     let origin = table.origin[identity]
-    if table.personOf.isEmpty, let account = origin.account {
+    if table.personOf.isEmpty, table.further.isEmpty, let account = origin.account {
       withOwn(account, body)
       return
     }
     if let row = table.personOf[identity] { IdentityValues.give(attribute.value(in: table.people[row]), body) }
     switch origin.unpacked {
-    case .account(let account): withOwn(account, body)
+    case .account(let account):
+      withOwn(account, body)
+      for record in table.further[identity] ?? [] { withOwn(record, body) }
     case .person(let row): IdentityValues.give(attribute.value(in: table.people[row]), body)
     case .workload(let row): if attribute == .employee { IdentityValues.give(table.workloads[row].key, body) }
     }

@@ -84,12 +84,8 @@ final class Comparison: Sendable {
     _ obligations: Obligations, _ facts: Facts, _ judge: GrantJudge
   ) -> [Contradiction] {
     func never(_ identity: Int, _ asset: Int, _ capability: Int) -> StatementUse? {
-      let closure = facts.matrix.capabilities.closure[capability]
-      return judge.uses(of: identity).first { use in
-        let statement = judge.statement(of: use)
-        return statement.modality == .never
-          && statement.capabilities.contains { closure & (1 << UInt64($0)) != 0 }
-          && judge.contains(statement.scope, asset, identity, use) == .yes
+      judge.uses(of: identity).first { use in
+        judge.forbids(use, capability) && judge.contains(judge.statement(of: use).scope, asset, identity, use) == .yes
       }
     }
     var result: [Contradiction] = []

@@ -8,8 +8,9 @@ import ResponsibilityMatrix
 /// or a state, any path outside them reopens the drift. Nobody accepts their own deviation.
 struct ExceptionMatch {
   private let comparison: Comparison
-  private let subjects: [Set<Int>]
-  private let approvers: [Set<Int>]
+  /// Keys of the identities that each exception is for, and of whoever approved it.
+  private let subjects: [Set<String>]
+  private let approvers: [Set<String>]
   /// Exceptions that count for nothing, and why.
   let refused: [String]
 
@@ -18,7 +19,7 @@ struct ExceptionMatch {
     let facts = comparison.facts
     var lookup = IdentityLookup(facts.identities, in: facts.graph)
     var groups = GroupLookup(facts.graph)
-    subjects = facts.matrix.exceptions.map { exception in
+    let subjects = facts.matrix.exceptions.map { exception -> Set<Int> in
       switch exception.subject.value {
       case .person(let text): return Set(lookup.identities(named: text))
       case .group(let source, let name): return Set(facts.identities(in: groups.groups(named: name, source: source)))
@@ -31,11 +32,20 @@ struct ExceptionMatch {
       case .everyone: return []
       }
     }
-    approvers = facts.matrix.exceptions.map { Set(lookup.identities(named: $0.approver.value)) }
+    // By name too: whoever signs for themselves under another spelling signs for themselves.
+    let approvers = facts.matrix.exceptions.map { exception in
+      Set(
+        lookup.identities(named: exception.approver.value) + lookup.identities(.name, exception.approver.value))
+    }
     refused = zip(facts.matrix.exceptions, zip(subjects, approvers)).compactMap { exception, parties in
       parties.0.isDisjoint(with: parties.1) || parties.0.count > 1
         ? nil : "exception \(exception.id) (\(exception.cell)) is not applied: its approver is who benefits from it"
     }
+    func keys(_ identities: Set<Int>) -> Set<String> {
+      Set(identities.map { facts.identities.key(of: $0, in: facts.graph) })
+    }
+    self.subjects = subjects.map(keys)
+    self.approvers = approvers.map(keys)
   }
 
   /// The first exception (by row) that accepts a drift and, with `lapsed`, has ended; else is in force.
@@ -68,20 +78,18 @@ struct ExceptionMatch {
   /// Whether the subject of an exception is who or what a drift is about.
   private func concerns(_ number: Int, _ drift: Drift) -> Bool {
     let exception = comparison.facts.matrix.exceptions[number]
-    if let identity = drift.identity {
-      let matching = subjects[number].filter {
-        comparison.facts.identities.key(of: $0, in: comparison.facts.graph) == identity.key
-      }
-      guard let one = matching.first else { return false }
-      return !approvers[number].contains(one)
-    }
+    if let identity = drift.identity, approvers[number].contains(identity.key) { return false }
+    if let identity = drift.identity, subjects[number].contains(identity.key) { return true }
     switch exception.subject.value {
-    case .everyone: return true
+    case .everyone: return drift.identity == nil
     case .group(let source, let name):
       guard let group = drift.group, source.isEmpty || source == group.source else { return false }
       return name == group.id || name.folded == group.name.folded
-    case .person(let text), .workload(_, let text):
+    case .person(let text):
       guard let account = drift.account else { return false }
+      return text == account.id || text.folded == account.login.folded
+    case .workload(let source, let text):
+      guard let account = drift.account, source.isEmpty || source == account.source else { return false }
       return text == account.id || text.folded == account.login.folded
     case .attributes: return false
     }

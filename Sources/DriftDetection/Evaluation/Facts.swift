@@ -25,7 +25,14 @@ final class Facts: Sendable {
   let tagsOfAsset: [Set<String>]
   let classificationOfAsset: [String]
   /// Workloads of the matrix whose accountable person is unknown or not active, by identity, with the reason.
-  let unownedWorkloads: [Int: String]
+  let unownedWorkloads: [Int: WorkloadFault]
+
+  /// Why nobody answers for a workload.
+  struct WorkloadFault: Sendable {
+    let text: String
+    /// Whether it rests on a person not being among the identities.
+    let byAbsence: Bool
+  }
 
   /// Why the identities are not completely known; empty when they are.
   let identitiesUnread: String
@@ -73,7 +80,7 @@ final class Facts: Sendable {
   ) -> [UInt32] {
     var cache: [[StringRef: UInt32]] = Array(repeating: [:], count: graph.snapshots.count)
     return (0..<identities.count).map { identity in
-      if case .account(let account) = identities.origin(of: identity), !identities.hasListedPerson(identity) {
+      if case .account(let account) = identities.origin(of: identity), identities.isPlain(identity) {
         let (position, row) = graph.locate(account: account)
         let reference = graph.snapshots[position].accounts.department[row]
         if let known = cache[position][reference] { return known }
@@ -87,20 +94,23 @@ final class Facts: Sendable {
 
   private static func unownedWorkloads(
     _ matrix: Matrix, _ graph: AccessGraph, _ identities: IdentityTable
-  ) -> [Int: String] {
+  ) -> [Int: WorkloadFault] {
     if matrix.workloads.isEmpty { return [:] }
     var lookup = IdentityLookup(identities, in: graph)
-    var result: [Int: String] = [:]
+    var result: [Int: WorkloadFault] = [:]
     for identity in 0..<identities.count {
       guard case .workload(let row) = identities.origin(of: identity) else { continue }
       let accountable = matrix.workloads[row].accountable.value
       let found = accountable.isEmpty ? [] : lookup.identities(named: accountable)
       if accountable.isEmpty {
-        result[identity] = "the Workloads table names no accountable person"
+        result[identity] = WorkloadFault(text: "the Workloads table names no accountable person", byAbsence: false)
       } else if found.count != 1 {
-        result[identity] = "the accountable person \"\(accountable)\" is \(found.isEmpty ? "unknown" : "ambiguous")"
+        result[identity] = WorkloadFault(
+          text: "the accountable person \"\(accountable)\" is \(found.isEmpty ? "unknown" : "ambiguous")",
+          byAbsence: found.isEmpty)
       } else if identities.status[found[0]] != .active {
-        result[identity] = "the accountable person \"\(accountable)\" is \(identities.status[found[0]].word)"
+        result[identity] = WorkloadFault(
+          text: "the accountable person \"\(accountable)\" is \(identities.status[found[0]].word)", byAbsence: false)
       }
     }
     return result
@@ -114,14 +124,21 @@ final class Facts: Sendable {
       if test.attribute == .department {
         let own = departmentOfIdentity[identity]
         if own == Departments.unknown {
+          // A workload has no department; a person has one, though the source may not tell.
+          if identities.isWorkload[identity] { return .no }
           answer = .unknown
-        } else if departments.known(test.value) != own {
+        } else if departments.known(test.value).map({ departments.contains($0, own) }) != true {
           return .no
         }
         continue
       }
       let own = identities.value(of: IdentityAttribute(test.attribute), identity, in: graph)
-      if own.isEmpty { answer = .unknown } else if own.folded != test.value.folded { return .no }
+      if own.isEmpty {
+        if identities.isWorkload[identity] { return .no }
+        answer = .unknown
+      } else if own.folded != test.value.folded {
+        return .no
+      }
     }
     return answer
   }

@@ -14,6 +14,8 @@ enum GrantJudgement: Sendable {
   case unpermitted
   /// Something that was not read, or is not known, could permit it.
   case notProven(String)
+  /// A role permits it, and another forbids it if the person owns what nobody says that they own (or not).
+  case maybeProhibited(String)
   /// The identity has no known department, and a department scope could permit it.
   case departmentUnknown
 }
@@ -46,27 +48,60 @@ final class GrantJudge: Sendable {
     var permitted: StatementUse?
     var selfAuthorised: StatementUse?
     var departmentUnknown = false
+    var ownershipUnknown: String?
+    var maybeForbidden: String?
     for use in uses(of: identity) {
       let statement = statement(of: use)
       if statement.modality == .never {
-        let closure = facts.matrix.capabilities.closure[target.capability]
-        guard statement.capabilities.contains(where: { closure & (1 << UInt64($0)) != 0 }) else { continue }
-        if contains(statement.scope, target.asset, identity, use) == .yes { return .prohibited(use) }
+        guard forbids(use, target.capability) else { continue }
+        switch contains(statement.scope, target.asset, identity, use) {
+        case .yes: return .prohibited(use)
+        case .unknown: maybeForbidden = maybeForbidden ?? whyUnknown(use, target.asset, identity)
+        case .no: break
+        }
         continue
       }
       guard permits(statement, target.capability), permitted == nil else { continue }
       if statement.whenEligible && !eligibleOnly { continue }
       switch contains(statement.scope, target.asset, identity, use) {
       case .no: continue
-      case .unknown: departmentUnknown = true
+      case .unknown:
+        if dependsOnDepartment(statement.scope, identity) {
+          departmentUnknown = true
+        } else {
+          ownershipUnknown = ownershipUnknown ?? whyUnknown(use, target.asset, identity)
+        }
       case .yes:
         if isSelfAuthorising(use, feeds) { selfAuthorised = selfAuthorised ?? use } else { permitted = use }
       }
     }
+    if permitted != nil || selfAuthorised != nil, let maybeForbidden { return .maybeProhibited(maybeForbidden) }
     if let permitted { return .permitted(permitted) }
-    if let reason = unreadPermission(identity: identity, target: target) { return .notProven(reason) }
-    if departmentUnknown { return .departmentUnknown }
-    return selfAuthorised.map { .selfAuthorised($0) } ?? .unpermitted
+    if let selfAuthorised { return .selfAuthorised(selfAuthorised) }
+    if let reason = unreadPermission(identity: identity, target: target, eligibleOnly: eligibleOnly) {
+      return .notProven(reason)
+    }
+    if let ownershipUnknown { return .notProven(ownershipUnknown) }
+    return departmentUnknown ? .departmentUnknown : .unpermitted
+  }
+
+  /// Whether a statement is a `never`, in force, that holding a capability offends.
+  func forbids(_ use: StatementUse, _ capability: Int) -> Bool {
+    let statement = statement(of: use)
+    guard statement.modality == .never, !holdings.graced.contains(use.holding.row) else { return false }
+    let closure = facts.matrix.capabilities.closure[capability]
+    return statement.capabilities.contains { closure & (1 << UInt64($0)) != 0 }
+  }
+
+  private func dependsOnDepartment(_ scope: AssetScope, _ identity: Int) -> Bool {
+    facts.departmentOfIdentity[identity] == Departments.unknown && (scope.include + scope.exclude).contains(.department)
+  }
+
+  private func whyUnknown(_ use: StatementUse, _ asset: Int, _ identity: Int) -> String {
+    if dependsOnDepartment(statement(of: use).scope, identity) { return "the department of the identity is not known" }
+    let role = facts.matrix.roles[use.holding.role]
+    return "several may hold \(role.name), and nothing says which of them owns \(facts.matrix.assets[asset].name) "
+      + "(\(role.ownedText.cell))"
   }
 
   /// Every statement of every level of every role that the identity holds.
@@ -85,7 +120,7 @@ final class GrantJudge: Sendable {
   /// Whether a scope contains an asset for an identity, as one of its holdings means it.
   func contains(_ scope: AssetScope, _ asset: Int, _ identity: Int, _ use: StatementUse) -> Answer {
     facts.contains(scope, asset, identity: identity) {
-      owned.assets(of: identity, through: use.holding, level: use.level)
+      owned.owns(asset, identity, through: use.holding, level: use.level)
     }
   }
 
@@ -96,20 +131,18 @@ final class GrantJudge: Sendable {
   }
 
   private func isSelfAuthorising(_ use: StatementUse, _ feeds: (Int) -> Bool) -> Bool {
-    guard let groups = holdings.holderGroups[use.holding.row],
-      holdings.row(use.holding.row).governedBy.isEmpty
-    else { return false }
-    return groups.contains(where: feeds)
+    holdings.holderGroups[use.holding.row]?.contains(where: feeds) ?? false
   }
 
   /// A holder group that was not read, or a filter on an attribute that is not known, could permit it.
-  private func unreadPermission(identity: Int, target: Target) -> String? {
-    for (row, reason) in holdings.unread.sorted(by: { $0.key < $1.key }) where couldPermit(row, identity, target) {
+  private func unreadPermission(identity: Int, target: Target, eligibleOnly: Bool) -> String? {
+    for (row, reason) in holdings.unread.sorted(by: { $0.key < $1.key })
+    where couldPermit(row, identity, target, eligibleOnly) {
       return reason
     }
     for row in holdings.filters {
       guard case .attributes(let tests) = holdings.row(row).holder,
-        facts.identity(identity, matches: tests) == .unknown, couldPermit(row, identity, target)
+        facts.identity(identity, matches: tests) == .unknown, couldPermit(row, identity, target, eligibleOnly)
       else { continue }
       let missing = tests.filter {
         facts.identities.value(of: IdentityAttribute($0.attribute), identity, in: facts.graph).isEmpty
@@ -119,14 +152,14 @@ final class GrantJudge: Sendable {
     return nil
   }
 
-  private func couldPermit(_ row: Int, _ identity: Int, _ target: Target) -> Bool {
+  private func couldPermit(_ row: Int, _ identity: Int, _ target: Target, _ eligibleOnly: Bool) -> Bool {
     let role = holdings.row(row).role
     let holding = RoleHoldings.Holding(role: role, row: row)
     return facts.matrix.roles[role].levels.contains { level in
       facts.matrix.levels[level].statements.indices.contains { index in
         let use = StatementUse(holding: holding, level: level, statement: index)
         let statement = statement(of: use)
-        return permits(statement, target.capability)
+        return permits(statement, target.capability) && (!statement.whenEligible || eligibleOnly)
           && contains(statement.scope, target.asset, identity, use) != .no
       }
     }

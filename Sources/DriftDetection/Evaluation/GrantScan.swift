@@ -143,12 +143,12 @@ private struct ScanWorker {
     self.stamps = stamps
   }
 
-  /// Rows whose ungoverned holder group feeds the target: what they permit has to be looked at closely.
+  /// Rows whose holder group feeds the target: what they permit has to be looked at closely.
   private mutating func feedingRows(_ walk: inout HolderWalk) -> Set<Int> {
     var result: Set<Int> = []
     for (row, groups) in scan.judge.holdings.holderGroups where groups.contains(where: { walk.passed($0) }) {
       let role = scan.judge.holdings.row(row).role
-      guard stamps[role] >> 8 == epoch, scan.judge.holdings.row(row).governedBy.isEmpty else { continue }
+      guard stamps[role] >> 8 == epoch else { continue }
       stamps[role] |= UInt64(PermissionIndex.Verdict.mayForbid.rawValue)
       result.insert(row)
     }

@@ -26,6 +26,7 @@ struct HoldingsResolver {
     await resolver.resolveKeys(workers: workers)
     resolver.resolveAssignments()
     resolver.group()
+    resolver.result.assignedCount = resolver.result.holderCount
     resolver.deriveFromInventory()
     resolver.group()
     return resolver.result
@@ -74,22 +75,36 @@ struct HoldingsResolver {
     let table = facts.matrix.assignments
     let today = facts.graph.today
     let grace = facts.policy.graceDays
-    let states = table.terms.map { terms -> Int in
-      if let from = terms.from, from > today { return 1 }
-      if let until = terms.until, until.adding(days: grace) < today { return -1 }
-      return 0
+    let states = table.terms.map { terms -> TermState in
+      if let from = terms.from, from > today { return .future }
+      guard let until = terms.until, until < today else { return .inForce }
+      return until.adding(days: grace) < today ? .lapsed : .graced
     }
     for row in 0..<table.count {
       let holder = Int(table.holder[row])
       let state = states[Int(table.term[row])]
-      if state > 0 { continue }
+      if state == .future { continue }
       let resolution = resolved[holder] ?? resolve(table.holders[holder])
       resolved[holder] = resolution
-      if state < 0 {
-        if case .identity(let identity) = resolution { result.lapsed[identity, default: []].append(row) }
+      if state == .lapsed {
+        noteLapsed(resolution, row)
         continue
       }
+      if state == .graced { result.graced.insert(row) }
       apply(resolution, role: table.role[row], row: row, holder: table.holders[holder])
+    }
+  }
+
+  private enum TermState {
+    case future, inForce, graced, lapsed
+  }
+
+  private mutating func noteLapsed(_ resolution: Resolution, _ row: Int) {
+    switch resolution {
+    case .identity(let identity): result.lapsed[identity, default: []].append(row)
+    case .set(let identities): for identity in identities { result.lapsed[identity, default: []].append(row) }
+    case .everyone: result.lapsedEveryone.append(row)
+    case .nobody, .several: break
     }
   }
 
@@ -97,12 +112,13 @@ struct HoldingsResolver {
     switch resolution {
     case .everyone: result.everyone.append(RoleHoldings.Holding(role: Int(role), row: row))
     case .nobody, .several:
+      if result.graced.contains(row) { return }
       let ambiguous = if case .several = resolution { true } else { false }
       result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: nil, isAmbiguous: ambiguous))
     case .identity(let identity):
       if facts.identities.status[identity] == .active {
         pairs.append((UInt32(identity), role, UInt32(row)))
-      } else {
+      } else if !result.graced.contains(row) {
         result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: identity, isAmbiguous: false))
       }
     case .set(let members):
@@ -191,6 +207,7 @@ struct HoldingsResolver {
     for identity in 0..<facts.identities.count {
       for position in Int(start[identity])..<Int(start[identity + 1]) {
         let role = Int(result.heldRole[position])
+        if !result.graced.isEmpty, result.graced.contains(Int(result.heldRow[position])) { continue }
         if last[role] != UInt32(identity) {
           last[role] = UInt32(identity)
           count[role] += 1

@@ -73,9 +73,10 @@ extension Obligations {
     let facts: Facts
     let judge: GrantJudge
     let holdings: RoleHoldings
-    private var each: [Key: Each] = [:]
+    /// By statement, so that one over too many pairs takes nothing from the others.
+    private var each: [StatementKey: [Key: Each]] = [:]
     private var anyOf: [AnyKey: AnyOf] = [:]
-    private var pairs: [StatementKey: Int] = [:]
+    private var tooMany: Set<StatementKey> = []
 
     struct Key: Hashable { let identity, asset, capability: Int }
     struct AnyKey: Hashable { let role, asset, capability: Int }
@@ -106,11 +107,14 @@ extension Obligations {
       where judge.contains(statement.scope, asset, identity, use) == .yes {
         for capability in statement.capabilities {
           if statement.modality == .must {
-            pairs[key, default: 0] += 1
-            if pairs[key, default: 0] > Obligations.pairLimit { return }
+            if tooMany.contains(key) { return }
             let pair = Key(identity: identity, asset: asset, capability: capability)
-            if each[pair] == nil {
-              each[pair] = Each(identity: identity, asset: asset, capability: capability, use: use)
+            if each[key]?[pair] == nil {
+              each[key, default: [:]][pair] = Each(identity: identity, asset: asset, capability: capability, use: use)
+            }
+            if each[key, default: [:]].count > Obligations.pairLimit {
+              each[key] = nil
+              tooMany.insert(key)
             }
           } else {
             let shared = AnyKey(role: use.holding.role, asset: asset, capability: capability)
@@ -140,21 +144,19 @@ extension Obligations {
     }
 
     func finish() -> ([Each], [AnyOf], [(role: Int, level: Int, statement: Int)]) {
-      let tooMany = pairs.filter { $0.value > Obligations.pairLimit }.keys
-        .sorted { ($0.role, $0.level, $0.statement) < ($1.role, $1.level, $1.statement) }
-      let kept = each.values.filter { obligation in
-        !tooMany.contains(
-          StatementKey(
-            role: obligation.use.holding.role, level: obligation.use.level, statement: obligation.use.statement))
+      func order(_ one: StatementKey, _ other: StatementKey) -> Bool {
+        (one.role, one.level, one.statement) < (other.role, other.level, other.statement)
       }
+      var kept: [Key: Each] = [:]
+      for (_, pairs) in each.sorted(by: { order($0.key, $1.key) }) { kept.merge(pairs) { first, _ in first } }
       return (
-        kept.sorted { ($0.asset, $0.capability, $0.identity) < ($1.asset, $1.capability, $1.identity) },
+        kept.values.sorted { ($0.asset, $0.capability, $0.identity) < ($1.asset, $1.capability, $1.identity) },
         anyOf.values.map { entry in
           var entry = entry
           entry.holders = Array(Set(entry.holders)).sorted()
           return entry
         }.sorted { ($0.role, $0.asset, $0.capability) < ($1.role, $1.asset, $1.capability) },
-        tooMany.map { ($0.role, $0.level, $0.statement) }
+        tooMany.sorted(by: order).map { ($0.role, $0.level, $0.statement) }
       )
     }
   }

@@ -5,12 +5,17 @@ import ResponsibilityMatrix
 /// Answers what `owned` means: it belongs to a person, not to a row.
 ///
 /// The assignment's own assets; else the assets whose column of the inventory names the identity; else, only for a role
-/// with one holder, the assets in the row's cell.
+/// with one holder, the assets in the row's cell. Where several hold a role and nothing says whose an asset of the cell
+/// is, it is not known, and not judged.
 struct OwnedAssets: Sendable {
   private let facts: Facts
   private let holdings: RoleHoldings
   /// By column, then identity: assets.
   private let named: [String: [Int: [Int]]]
+  /// Roles that may have more holders than were seen.
+  private let open: Set<Int>
+  /// By role: assets that some assignment of the role names.
+  private let assigned: [Int: Set<Int>]
 
   init(_ facts: Facts, _ holdings: RoleHoldings) {
     self.facts = facts
@@ -29,18 +34,62 @@ struct OwnedAssets: Sendable {
       }
     }
     self.named = named
+    open = OwnedAssets.openRoles(facts, holdings)
+    assigned = OwnedAssets.assigned(facts.matrix.assignments)
+  }
+
+  private static func openRoles(_ facts: Facts, _ holdings: RoleHoldings) -> Set<Int> {
+    var result = Set(holdings.unread.keys.map { holdings.row($0).role })
+    result.formUnion(holdings.everyone.map(\.role))
+    if facts.identitiesUnread.isEmpty { return result }
+    for entry in holdings.unresolved where entry.identity == nil { result.insert(holdings.row(entry.row).role) }
+    for row in holdings.filters + holdings.holderGroups.keys { result.insert(holdings.row(row).role) }
+    return result
+  }
+
+  private static func assigned(_ table: AssignmentTable) -> [Int: Set<Int>] {
+    var result: [Int: Set<Int>] = [:]
+    let naming = table.terms.map { !$0.assets.isEmpty }
+    guard naming.contains(true) else { return [:] }
+    for row in 0..<table.count where naming[Int(table.term[row])] {
+      result[Int(table.role[row]), default: []].formUnion(table.terms[Int(table.term[row])].assets)
+    }
+    return result
   }
 
   /// Assets that are owned by an identity through a holding, as a level reads it; ascending.
   func assets(of identity: Int, through holding: RoleHoldings.Holding, level: Int) -> [Int] {
     let row = holdings.row(holding.row)
     if !row.assets.isEmpty { return row.assets }
+    let inventory = inventory(identity, holding.role, level)
+    if !inventory.isEmpty { return inventory }
+    return isSole(holding.role) ? facts.matrix.roles[holding.role].owned : []
+  }
+
+  /// Whether an identity owns an asset through a holding.
+  func owns(_ asset: Int, _ identity: Int, through holding: RoleHoldings.Holding, level: Int) -> Answer {
+    if assets(of: identity, through: holding, level: level).contains(asset) { return .yes }
     let role = facts.matrix.roles[holding.role]
-    // The column that the level reads, or one that is named like the role itself.
-    for column in [facts.matrix.levels[level].assetColumn, role.id.folded, role.name.folded] {
-      if let assets = named[column]?[identity] { return assets }
-    }
-    return holdings.holderCount[holding.role] == 1 && row.holder != .everyone ? role.owned : []
+    guard role.owned.contains(asset), !isSole(holding.role), holdings.row(holding.row).assets.isEmpty,
+      inventory(identity, holding.role, level).isEmpty
+    else { return .no }
+    // Somebody else is named for it.
+    let isSettled =
+      columns(holding.role, level).contains { facts.matrix.assets[asset].people[$0] != nil }
+      || assigned[holding.role]?.contains(asset) == true
+    return isSettled ? .no : .unknown
+  }
+
+  private func isSole(_ role: Int) -> Bool { holdings.assignedCount[role] <= 1 && !open.contains(role) }
+
+  /// The column that the level reads, and one that is named like the role itself.
+  private func columns(_ role: Int, _ level: Int) -> Set<String> {
+    [facts.matrix.levels[level].assetColumn, facts.matrix.roles[role].id.folded, facts.matrix.roles[role].name.folded]
+  }
+
+  private func inventory(_ identity: Int, _ role: Int, _ level: Int) -> [Int] {
+    let found = columns(role, level).compactMap { named[$0]?[identity] }
+    return found.count > 1 ? Set(found.joined()).sorted() : found.first ?? []
   }
 
   private static func identities(

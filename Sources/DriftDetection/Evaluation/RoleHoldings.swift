@@ -41,6 +41,12 @@ struct RoleHoldings: Sendable {
   var holderGroups: [Int: [Int]] = [:]
   /// How many identities hold each role, `everyone` aside.
   var holderCount: [Int]
+  /// The same without the rows that the inventory implies.
+  var assignedCount: [Int] = []
+  /// Rows that ended and still permit what they permitted, by the policy's grace; they oblige and forbid nothing.
+  var graced: Set<Int> = []
+  /// Rows for `everyone` that ended.
+  var lapsedEveryone: [Int] = []
 
   init(_ assignments: AssignmentTable, roles: Int) {
     self.assignments = assignments

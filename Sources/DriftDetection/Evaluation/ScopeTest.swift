@@ -52,11 +52,11 @@ extension Facts {
     }
   }
 
-  /// Whether a scope contains an asset for one identity; `owned` is what it owns through the holding.
-  func contains(_ scope: AssetScope, _ asset: Int, identity: Int, owned: () -> [Int]) -> Answer {
+  /// Whether a scope contains an asset for one identity; `owns` says whether it owns the asset through the holding.
+  func contains(_ scope: AssetScope, _ asset: Int, identity: Int, owns: () -> Answer) -> Answer {
     var included = Answer.no
     for term in scope.include {
-      switch contains(term, asset, identity: identity, owned: owned) {
+      switch contains(term, asset, identity: identity, owns: owns) {
       case .yes: included = .yes
       case .unknown: if included == .no { included = .unknown }
       case .no: break
@@ -64,7 +64,7 @@ extension Facts {
     }
     if included == .no { return .no }
     for term in scope.exclude {
-      switch contains(term, asset, identity: identity, owned: owned) {
+      switch contains(term, asset, identity: identity, owns: owns) {
       case .yes: return .no
       case .unknown: included = .unknown
       case .no: break
@@ -73,11 +73,10 @@ extension Facts {
     return included
   }
 
-  private func contains(_ term: AssetScope.Term, _ asset: Int, identity: Int, owned: () -> [Int]) -> Answer {
+  private func contains(_ term: AssetScope.Term, _ asset: Int, identity: Int, owns: () -> Answer) -> Answer {
     switch term {
-    case .owned: return owned().contains(asset) ? .yes : .no
-    case .ownedDocuments:
-      return matrix.assets[asset].kind == .document && owned().contains(asset) ? .yes : .no
+    case .owned: return owns()
+    case .ownedDocuments: return matrix.assets[asset].kind == .document ? owns() : .no
     case .department:
       let wanted = departmentOfAsset[asset]
       if wanted == Departments.unknown { return .no }

@@ -66,6 +66,7 @@ enum AccessDrift {
     let counts = judged == .all || (judged == .privileged && privileged)
     switch entry.judgement {
     case .permitted, .selfAuthorised: return .silent
+    case .maybeProhibited(let reason): return .unread(.prohibitedAccess, reason)
     case .prohibited:
       return comparison.isContradictory(entry.identity, target.asset, target.capability)
         ? .silent : .raise(.prohibitedAccess)
@@ -134,7 +135,7 @@ enum AccessDrift {
     return Drift(
       kind, severity: facts.severity(kind, standard, asset: target.asset), identity: identity, asset: asset,
       capability: capability, role: role, expected: expected, paths: paths.paths(of: accounts), cause: cause,
-      remediation: remediation, key: ["unauthorised", identity.key, asset.id, capability])
+      remediation: remediation, key: ["unauthorised", identity.key, facts.stableID(asset: target.asset), capability])
   }
 }
 

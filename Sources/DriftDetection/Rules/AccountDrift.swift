@@ -35,21 +35,23 @@ enum AccountDrift {
     let accounts = facts.graph.snapshots[position].accounts
     let raw = facts.identities.identity[account]
     let identity = raw == IdentityTable.none ? nil : Int(raw)
-    let isUnowned = identity.map { facts.unownedWorkloads[$0] != nil } ?? (accounts.kind[row] == .workload)
+    let fault = identity.flatMap { facts.unownedWorkloads[$0] }
+    let isUnowned = identity == nil ? accounts.kind[row] == .workload : fault != nil
     let isInactive =
       accounts.status[row] != .active || identity.map { facts.identities.status[$0] != .active } ?? false
     let kind: DriftKind =
-      if facts.identities.ambiguous[account] != nil {
-        .ambiguousAccount
-      } else if isInactive {
+      // An inactive account violates nothing else, whosever it was.
+      if isInactive {
         .leaverAccess
+      } else if facts.identities.ambiguous[account] != nil {
+        .ambiguousAccount
       } else if isUnowned {
         .unownedWorkload
       } else {
         .orphanAccount
       }
     let byAbsence =
-      identity == nil && kind != .unownedWorkload && (kind != .leaverAccess || accounts.status[row] == .active)
+      kind == .unownedWorkload ? fault?.byAbsence ?? false : identity == nil && accounts.status[row] == .active
     return Irregular(account: account, targets: targets, kind: kind, identity: identity, byAbsence: byAbsence)
   }
 

@@ -6,7 +6,7 @@ import ResponsibilityMatrix
 ///
 /// Control: ISO/IEC 27001:2022 A.5.18. The holder group of an assignment is, or feeds, a group that is bound to a
 /// privileged capability which the role permits, and the assignment does not name who governs that group. One drift an
-/// entitlement. Grants permitted only so are counted apart and never called aligned.
+/// entitlement; none on assets that are `judged: obligations`. Grants permitted only so are counted apart and never called aligned.
 enum CircularAssignment: DriftRule {
   static let kind = DriftKind.circularAssignment
 
@@ -16,9 +16,14 @@ enum CircularAssignment: DriftRule {
     for (number, rows) in comparison.scan.feeding.sorted(by: { $0.key < $1.key }) {
       let target = facts.targets.all[number]
       guard facts.matrix.capabilities.isPrivileged(target.capability) else { continue }
-      let granting = rows.sorted().filter { permits($0, target, comparison) }
+      if facts.matrix.assets[target.asset].judged == .obligations { continue }
+      let granting = rows.sorted().filter {
+        comparison.holdings.row($0).governedBy.isEmpty && permits($0, target, comparison)
+      }
       if granting.isEmpty { continue }
-      for binding in target.bindings where binding.bound.relation == .member {
+      var seen: Set<Int> = []
+      for binding in target.bindings
+      where binding.bound.relation == .member && seen.insert(binding.bound.group).inserted {
         let below = comparison.finder.groups(below: binding.bound.group)
         let row = granting.first { comparison.holdings.holderGroups[$0]?.contains(where: below.contains) == true }
         guard let row else { continue }
@@ -62,6 +67,6 @@ enum CircularAssignment: DriftRule {
       observation: "being in \(group.name) gives \(capability) on \(asset.name), and being in it also gives the role "
         + "that permits it (\(facts.matrix.entitlements[binding.entitlement].cell))",
       remediation: "Name who governs the holder group in the Assignments table (governed by), or name the holders.",
-      key: ["circular", group.source, group.id, asset.id, capability])
+      key: ["circular", group.source, group.id, facts.stableID(asset: target.asset), capability])
   }
 }

@@ -24,7 +24,7 @@ enum ContradictoryRoles: DriftRule {
           capability: capability, role: facts.reference(role: contradiction.must.holding.role), expected: must,
           observation: "\(never.text) (\(never.cell?.description ?? ""))",
           remediation: "Take one of the two roles from \(identity.name), or change a level: nobody can do both.",
-          key: ["matrix", kind.rawValue, "\(asset.id),\(capability)", identity.key])
+          key: ["matrix", kind.rawValue, "\(facts.stableID(asset: contradiction.asset)),\(capability)", identity.key])
       })
   }
 }

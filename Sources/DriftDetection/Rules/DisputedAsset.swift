@@ -5,7 +5,8 @@ import ResponsibilityMatrix
 /// An asset has several accountable owners.
 ///
 /// Control: ISO/IEC 27001:2022 A.5.9. The inventory names several, or it names none and several identities hold a role of
-/// an accountable level for it. A deputy in the asset owner row disputes nothing.
+/// an accountable level for it. A deputy in the asset owner row disputes nothing, two spellings of one person are one
+/// owner, and an owner who is unknown or inactive has a finding of their own.
 enum DisputedAsset: DriftRule {
   static let kind = DriftKind.disputedAsset
 
@@ -14,7 +15,7 @@ enum DisputedAsset: DriftRule {
     let ownership = Ownership(comparison)
     var verdicts = Verdicts()
     for (number, asset) in facts.matrix.assets.enumerated() {
-      let named = Set(asset.owners.map(\.value.description)).sorted()
+      let named = ownership.named(number)
       let held = (ownership.accountable[number] ?? []).map { facts.reference(identity: $0).name }.sorted()
       guard named.count > 1 || held.count > 1 else { continue }
       verdicts.drifts.append(
@@ -23,7 +24,7 @@ enum DisputedAsset: DriftRule {
           expected: Expected("one accountable owner for \(asset.name)", at: asset.owners.first?.cell ?? asset.cell),
           observation: "owners: \((named.count > 1 ? named : held).joined(separator: "; "))",
           remediation: "Leave one owner of \(asset.name); name the others as deputies in the Assignments table.",
-          key: ["matrix", kind.rawValue, asset.id, ""]))
+          key: ["matrix", kind.rawValue, facts.stableID(asset: number), ""]))
     }
     return verdicts
   }

@@ -42,7 +42,7 @@ enum DormantPrivilege: DriftRule {
           cause: paths.cause(of: granting),
           remediation:
             "Ask \(reference.name) whether \(capability) on \(asset.name) is still needed; remove it if not.",
-          key: ["dormant", reference.key, asset.id, capability]))
+          key: ["dormant", reference.key, facts.stableID(asset: target.asset), capability]))
     }
     return verdicts
   }

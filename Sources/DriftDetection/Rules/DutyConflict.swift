@@ -6,7 +6,8 @@ import ResponsibilityMatrix
 ///
 /// Control: ISO/IEC 27001:2022 A.5.3. A side of a constraint is any of, or all of, its duties: holding a role, or holding
 /// a capability (closed over `implies`) through any active account. A capability without an asset means the same asset on
-/// both sides: one drift an asset; otherwise one drift without an asset.
+/// both sides, or the one that the other side names: one drift an asset; otherwise one drift without an asset. *Not proven*
+/// while the holders of a role of the constraint were not read completely.
 enum DutyConflict: DriftRule {
   static let kind = DriftKind.dutyConflict
 
@@ -15,9 +16,7 @@ enum DutyConflict: DriftRule {
     let capable = CapabilityHolders(comparison)
     for constraint in comparison.facts.matrix.constraints {
       let duties = constraint.left.duties + constraint.right.duties
-      let isPerAsset = duties.contains { if case .capability(_, nil) = $0 { true } else { false } }
-      let assets: [Int?] = isPerAsset ? comparison.facts.matrix.assets.indices.map { $0 } : [nil]
-      for asset in assets {
+      for asset in assets(of: duties, comparison) {
         let left = capable.identities(constraint.left, asset)
         if left.isEmpty { continue }
         for identity in left.intersection(capable.identities(constraint.right, asset)).sorted() {
@@ -25,7 +24,23 @@ enum DutyConflict: DriftRule {
         }
       }
     }
+    let roles = comparison.facts.matrix.constraints.flatMap { $0.left.duties + $0.right.duties }.compactMap { duty in
+      if case .role(let role) = duty { role } else { nil }
+    }
+    verdicts.notProven = comparison.unreadHolders(kind, of: Set(roles))
     return verdicts
+  }
+
+  /// The assets that a capability without one may be about: those that other duties name, else every one.
+  private static func assets(of duties: [Constraint.Duty], _ comparison: Comparison) -> [Int?] {
+    var named: Set<Int> = []
+    var isPerAsset = false
+    for duty in duties {
+      guard case .capability(_, let asset) = duty else { continue }
+      if let asset { named.insert(asset) } else { isPerAsset = true }
+    }
+    if !isPerAsset { return [nil] }
+    return named.isEmpty ? comparison.facts.matrix.assets.indices.map { $0 } : named.sorted()
   }
 
   private static func drift(
@@ -56,7 +71,7 @@ enum DutyConflict: DriftRule {
       paths: targets.sorted().flatMap { comparison.paths(of: identity, to: $0) },
       observation: roles.isEmpty ? "" : "holds \(roles.joined(separator: " and "))",
       remediation: "Give one side of \"\(name)\" to somebody else, or accept it with a compensating control.",
-      key: ["duty", constraint.id, reference.key, asset.map { facts.reference(asset: $0).id } ?? ""])
+      key: ["duty", constraint.stableID, reference.key, asset.map { facts.stableID(asset: $0) } ?? ""])
   }
 }
 
@@ -77,7 +92,11 @@ private struct CapabilityHolders {
   }
 
   func identities(_ side: Constraint.Side, _ asset: Int?) -> Set<Int> {
-    let sets = side.duties.map { identities($0, asset) }
+    let sets = side.duties.map { duty -> Set<Int> in
+      // Of several named assets, the one in hand: a side that is met elsewhere says nothing about it.
+      if !side.all, let asset, case .capability(_, let own?) = duty, own != asset { return [] }
+      return identities(duty, asset)
+    }
     guard let first = sets.first else { return [] }
     return sets.dropFirst().reduce(first) { side.all ? $0.intersection($1) : $0.union($1) }
   }
@@ -99,10 +118,10 @@ extension Comparison {
   func holders(ofRoles wanted: Set<Int>) -> [Int: Set<Int>] {
     if wanted.isEmpty { return [:] }
     var result: [Int: Set<Int>] = [:]
-    let everyone = Set(holdings.everyone.map(\.role)).intersection(wanted)
+    let everyone = Set(holdings.everyone.filter { !holdings.graced.contains($0.row) }.map(\.role)).intersection(wanted)
     for identity in 0..<facts.identities.count {
       for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1])
-      where wanted.contains(Int(holdings.heldRole[held])) {
+      where wanted.contains(Int(holdings.heldRole[held])) && !holdings.graced.contains(Int(holdings.heldRow[held])) {
         result[Int(holdings.heldRole[held]), default: []].insert(identity)
       }
       if !everyone.isEmpty, facts.identities.isEveryone(identity) {

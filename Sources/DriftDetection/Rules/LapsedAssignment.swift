@@ -13,10 +13,13 @@ enum LapsedAssignment: DriftRule {
     let facts = comparison.facts
     var held: [[Int]: (row: Int, targets: [Int])] = [:]
     for entry in comparison.scan.cases {
-      guard case .unpermitted = entry.judgement, let rows = comparison.holdings.lapsed[entry.identity] else { continue }
+      guard case .unpermitted = entry.judgement else { continue }
+      let ended = comparison.holdings.lapsed[entry.identity] ?? []
+      let shared = facts.identities.isEveryone(entry.identity) ? comparison.holdings.lapsedEveryone : []
+      if ended.isEmpty && shared.isEmpty { continue }
       let target = facts.targets.all[entry.target]
       guard case .raise = AccessDrift.verdict(of: entry, target, comparison) else { continue }
-      for row in rows where permits(row, entry.identity, target, comparison) {
+      for row in ended + shared where permits(row, entry.identity, target, comparison) {
         held[[entry.identity, comparison.holdings.row(row).role], default: (row, [])].targets.append(entry.target)
       }
     }
@@ -33,7 +36,7 @@ enum LapsedAssignment: DriftRule {
           paths: targets.flatMap { comparison.paths(of: key[0], to: $0) },
           observation: "the access that it allowed is still held",
           remediation: "Remove the access, or renew the assignment of \(role.name).",
-          key: ["matrix", kind.rawValue, role.id, identity.key]))
+          key: ["matrix", kind.rawValue, facts.stableID(role: key[1]), identity.key]))
     }
     return verdicts
   }

@@ -5,8 +5,8 @@ import ResponsibilityMatrix
 /// An inactive account still reaches a governed entitlement.
 ///
 /// Controls: ISO/IEC 27001:2022 A.5.18, A.5.16. The account is disabled or expired, or the identity that it belongs to is
-/// disabled, expired or gone while the account still works. Critical with privilege when the identity is gone (or unknown)
-/// or not active; high (gone) or medium (disabled, expired) without; low when the identity has another active account.
+/// disabled, expired or gone while the account still works. High, and critical with privilege; low when the identity has
+/// another active account, or when each of the identities that an ambiguous account may belong to has one.
 /// Swallows the access drifts of the account.
 enum LeaverAccess: DriftRule {
   static let kind = DriftKind.leaverAccess
@@ -14,14 +14,12 @@ enum LeaverAccess: DriftRule {
   static func judge(_ comparison: Comparison) -> Verdicts {
     let facts = comparison.facts
     return AccountDrift.judge(kind, comparison) { entry, isPrivileged in
-      guard let identity = entry.identity else { return isPrivileged ? .critical : .high }
-      if facts.identities.accounts(of: identity).contains(where: {
-        facts.identities.counted[Int($0)] != IdentityTable.none
-      }) {
-        return .low
+      let owners = entry.identity.map { [$0] } ?? facts.identities.ambiguous[entry.account] ?? []
+      let areAllHere = owners.allSatisfy { owner in
+        facts.identities.accounts(of: owner).contains { facts.identities.counted[Int($0)] != IdentityTable.none }
       }
-      if isPrivileged { return .critical }
-      return facts.identities.status[identity] == .gone ? .high : .medium
+      if areAllHere, !owners.isEmpty { return .low }
+      return isPrivileged ? .critical : .high
     } words: { entry in
       let (position, row) = facts.graph.locate(account: entry.account)
       let account = facts.graph.snapshots[position].accounts.status[row]

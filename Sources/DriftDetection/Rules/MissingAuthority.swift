@@ -39,11 +39,12 @@ enum MissingAuthority: DriftRule {
       let capability = comparison.facts.name(capability: obligation.capability)
       add(
         to: &verdicts, comparison, obligation.asset, obligation.capability, identity: nil, role: obligation.role,
-        key: "role:\(role.id)",
+        key: "role:\(comparison.facts.stableID(role: obligation.role))",
         expected: Expected(
           "\(role.name): at least one of \(obligation.holders.count) must \(capability) on \(asset.name)",
           at: role.levelText.cell))
     }
+    verdicts.notProven += comparison.unreadHolders(kind, of: comparison.roles(saying: [.must, .mustAny]))
     for refused in obligations.refused {
       let role = comparison.facts.matrix.roles[refused.role]
       verdicts.notProven.append(
@@ -62,7 +63,9 @@ enum MissingAuthority: DriftRule {
     let facts = comparison.facts
     let reference = facts.reference(asset: asset)
     let name = facts.name(capability: capability)
-    if let reason = comparison.unprovenAbsence(asset, capability) {
+    // Of holders who answer together, one who was not seen may be the one who holds it.
+    let unseen = identity == nil ? comparison.unreadHolders(role: role) : nil
+    if let reason = comparison.unprovenAbsence(asset, capability) ?? unseen {
       verdicts.notProven.append(
         NotProven(kind, identity: identity, asset: reference, capability: name, because: reason))
       return
@@ -78,6 +81,6 @@ enum MissingAuthority: DriftRule {
         observation: "no active account of \(identity?.name ?? "any holder") reaches \(groups.joined(separator: ", "))",
         remediation:
           "Put \(who) into \(groups.joined(separator: " or ")), or change who holds \(facts.matrix.roles[role].name).",
-        key: ["missing", key, reference.id, name]))
+        key: ["missing", key, facts.stableID(asset: asset), name]))
   }
 }

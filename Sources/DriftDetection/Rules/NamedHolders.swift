@@ -2,7 +2,8 @@ import AccessModel
 import EffectiveAccess
 import ResponsibilityMatrix
 
-/// Every cell that names somebody who cannot act: of the Assignments table and of the inventory's owner column.
+/// Every cell that names somebody who cannot act: of the Assignments table, and of the inventory's columns that give a
+/// role: owner, operator and the like.
 struct NamedHolders {
   struct Entry {
     let holder: Holder
@@ -10,6 +11,8 @@ struct NamedHolders {
     let isAmbiguous: Bool
     let role: Int?
     let asset: Int?
+    /// The column of the inventory; empty for an assignment.
+    var column = ""
     let cell: Cell
   }
 
@@ -18,14 +21,17 @@ struct NamedHolders {
     var verdicts = Verdicts()
     var seen: Set<[String]> = []
     for entry in entries(comparison) where belongs(entry) {
-      let about = entry.role.map { facts.matrix.roles[$0].id } ?? entry.asset.map { facts.matrix.assets[$0].id } ?? ""
+      let about = about(entry, facts)
       let identity = entry.identity.map { facts.reference(identity: $0) }
       let key = ["matrix", kind.rawValue, about, identity?.key ?? entry.holder.description]
       guard seen.insert(key).inserted else { continue }
       let name =
-        entry.role.map { facts.matrix.roles[$0].name } ?? entry.asset.map { "owner of \(facts.matrix.assets[$0].name)" }
+        entry.role.map { facts.matrix.roles[$0].name } ?? entry.asset.map {
+          "\(entry.column) of \(facts.matrix.assets[$0].name)"
+        }
         ?? ""
-      if entry.identity == nil, !entry.isAmbiguous, !facts.identitiesUnread.isEmpty {
+      let isPerson = if case .person = entry.holder { true } else { false }
+      if entry.identity == nil, !entry.isAmbiguous, isPerson, !facts.identitiesUnread.isEmpty {
         verdicts.notProven.append(
           NotProven(
             kind, subject: "\(name), \"\(entry.holder)\" (\(entry.cell))", because: facts.identitiesUnread))
@@ -46,6 +52,13 @@ struct NamedHolders {
     return verdicts
   }
 
+  /// The row that names the holder, by stable ids; another column than the owner's is told apart.
+  private static func about(_ entry: Entry, _ facts: Facts) -> String {
+    if let role = entry.role { return facts.stableID(role: role) }
+    guard let asset = entry.asset else { return "" }
+    return facts.stableID(asset: asset) + (entry.column == "owner" ? "" : ",\(entry.column)")
+  }
+
   private static func entries(_ comparison: Comparison) -> [Entry] {
     var result = comparison.holdings.unresolved.map { unresolved in
       let row = comparison.holdings.row(unresolved.row)
@@ -53,23 +66,31 @@ struct NamedHolders {
         holder: row.holder, identity: unresolved.identity, isAmbiguous: unresolved.isAmbiguous, role: row.role,
         asset: nil, cell: row.cell)
     }
-    for (asset, owners) in Ownership(comparison).entries.enumerated() {
-      for (holder, entry) in owners {
-        switch entry {
-        case .active, .collective: continue
-        case .inactive(let identity):
+    var lookup = IdentityLookup(comparison.facts.identities, in: comparison.facts.graph)
+    for (asset, row) in comparison.facts.matrix.assets.enumerated() {
+      for (column, holders) in row.people.sorted(by: { $0.key < $1.key })
+      where column == "owner" || comparison.facts.role(reading: column) != nil {
+        for holder in holders {
+          guard let (identity, ambiguous) = unable(holder.value, comparison.facts, &lookup) else { continue }
           result.append(
             Entry(
-              holder: holder.value, identity: identity, isAmbiguous: false, role: nil, asset: asset,
-              cell: holder.cell))
-        case .unknown, .ambiguous:
-          let ambiguous = if case .ambiguous = entry { true } else { false }
-          result.append(
-            Entry(
-              holder: holder.value, identity: nil, isAmbiguous: ambiguous, role: nil, asset: asset, cell: holder.cell))
+              holder: holder.value, identity: identity, isAmbiguous: ambiguous, role: nil, asset: asset,
+              column: column, cell: holder.cell))
         }
       }
     }
     return result
+  }
+
+  /// The identity of somebody who cannot act, none if it is nobody or several; nil for whoever can.
+  private static func unable(
+    _ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup
+  ) -> (identity: Int?, isAmbiguous: Bool)? {
+    switch Ownership.entry(holder, facts, &lookup) {
+    case .active, .collective: nil
+    case .inactive(let identity): (identity, false)
+    case .unknown: (nil, false)
+    case .ambiguous: (nil, true)
+    }
   }
 }

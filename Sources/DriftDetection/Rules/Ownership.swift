@@ -45,6 +45,20 @@ struct Ownership {
     }
   }
 
+  /// The distinct owners whom the inventory names, by the name of the person or the words for the group.
+  func named(_ asset: Int) -> [String] {
+    var identities: Set<Int> = []
+    var collectives: Set<String> = []
+    for (holder, entry) in entries[asset] {
+      switch entry {
+      case .active(let identity): identities.insert(identity)
+      case .collective: collectives.insert(holder.value.description)
+      case .inactive, .unknown, .ambiguous: continue
+      }
+    }
+    return (identities.map { comparison.facts.reference(identity: $0).name } + collectives).sorted()
+  }
+
   static func entry(_ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup) -> Entry {
     guard case .person(let text) = holder else { return .collective }
     let found = lookup.identities(named: text)

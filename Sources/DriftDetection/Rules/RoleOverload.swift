@@ -15,7 +15,8 @@ enum RoleOverload: DriftRule {
     for identity in 0..<facts.identities.count {
       let range = Int(comparison.holdings.start[identity])..<Int(comparison.holdings.start[identity + 1])
       guard range.count > facts.policy.maxRoles else { continue }
-      let roles = Set(comparison.holdings.heldRole[range].map(Int.init)).sorted()
+      let held = range.filter { !comparison.holdings.graced.contains(Int(comparison.holdings.heldRow[$0])) }
+      let roles = Set(held.map { Int(comparison.holdings.heldRole[$0]) }).sorted()
       guard roles.count > facts.policy.maxRoles else { continue }
       let reference = facts.reference(identity: identity)
       let row = comparison.holdings.row(Int(comparison.holdings.heldRow[range.lowerBound]))

@@ -26,7 +26,7 @@ enum SelfAudit: DriftRule {
 
   private static func drifts(_ identity: Int, _ audit: Int, _ comparison: Comparison) -> [Drift] {
     let facts = comparison.facts
-    let uses = comparison.judge.uses(of: identity)
+    let uses = comparison.judge.uses(of: identity).filter { !comparison.holdings.graced.contains($0.holding.row) }
     let audits = uses.filter { comparison.judge.permits(comparison.judge.statement(of: $0), audit) }
     var found: [Int: (audit: StatementUse, owning: StatementUse)] = [:]
     for owning in uses where facts.matrix.levels[owning.level].isOwning {
@@ -50,7 +50,7 @@ enum SelfAudit: DriftRule {
         observation: "\(reference.name) also owns or runs \(name) as \(owner) "
           + "(\(comparison.holdings.row(pair.owning.holding.row).cell))",
         remediation: "Let somebody else audit \(name), or take it from \(reference.name).",
-        key: ["matrix", kind.rawValue, facts.matrix.assets[asset].id, reference.key])
+        key: ["matrix", kind.rawValue, facts.stableID(asset: asset), reference.key])
     }
   }
 }

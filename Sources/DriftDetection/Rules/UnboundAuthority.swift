@@ -36,7 +36,7 @@ enum UnboundAuthority: DriftRule {
             "\(facts.matrix.roles[entry.role].name) must \(capability) on \(asset.name)", at: entry.cell),
           observation: "no entitlement binds \(capability) on \(asset.name) to a group",
           remediation: "Add the group that gives \(capability) on \(asset.name) to the Entitlements table.",
-          key: ["matrix", kind.rawValue, "\(asset.id),\(capability)", ""])
+          key: ["matrix", kind.rawValue, "\(facts.stableID(asset: key[0])),\(capability)", ""])
       })
   }
 }

@@ -4,8 +4,9 @@ import ResponsibilityMatrix
 
 /// An external holds a role without an end date.
 ///
-/// Controls: ISO/IEC 27001:2022 A.5.16, A.5.18, A.5.19. An external identity with an active account has an assignment that
-/// names no `until`. One drift an identity. An external without any assignment has excess instead.
+/// Controls: ISO/IEC 27001:2022 A.5.16, A.5.18, A.5.19. An external identity with an active account holds a role that no
+/// assignment gives to them by name with an `until`: a group, a filter or an open row has no end for one person. One drift
+/// an identity. An external without any assignment has excess instead.
 enum UnboundedExternal: DriftRule {
   static let kind = DriftKind.unboundedExternal
 
@@ -14,7 +15,9 @@ enum UnboundedExternal: DriftRule {
     var verdicts = Verdicts()
     for identity in 0..<facts.identities.count
     where facts.identities.external[identity] && facts.identities.status[identity] == .active {
-      let endless = comparison.holdings.holdings(of: identity).first { comparison.holdings.row($0.row).until == nil }
+      let held = comparison.holdings.holdings(of: identity)
+      let bounded = Set(held.filter { isBounded(comparison.holdings.row($0.row)) }.map(\.role))
+      let endless = held.first { !bounded.contains($0.role) }
       guard let endless, !comparison.countedAccounts(of: identity).isEmpty else { continue }
       let reference = facts.reference(identity: identity)
       let row = comparison.holdings.row(endless.row)
@@ -28,5 +31,10 @@ enum UnboundedExternal: DriftRule {
           remediation: "Write the last day of the engagement into the until column.", key: ["external", reference.key]))
     }
     return verdicts
+  }
+
+  private static func isBounded(_ row: Assignment) -> Bool {
+    guard case .person = row.holder else { return false }
+    return row.until != nil
   }
 }

@@ -5,17 +5,18 @@ import ResponsibilityMatrix
 /// A workload account with governed access has no accountable person.
 ///
 /// Controls: ISO/IEC 27001:2022 A.5.16, A.5.18. The Workloads table does not list it, or the accountable person that it
-/// names is unknown or not active. High when a grant is privileged, else medium. Swallows the access drifts of the account.
+/// names is unknown or not active. High when a grant is privileged, else low.
+/// *Not proven* while the accountable person may be among identities that were not read. Swallows the access drifts of the account.
 enum UnownedWorkload: DriftRule {
   static let kind = DriftKind.unownedWorkload
 
   static func judge(_ comparison: Comparison) -> Verdicts {
     let facts = comparison.facts
     return AccountDrift.judge(kind, comparison) { _, isPrivileged in
-      isPrivileged ? .high : .medium
+      isPrivileged ? .high : .low
     } words: { entry in
       let reason =
-        entry.identity.flatMap { facts.unownedWorkloads[$0] } ?? "the Workloads table does not list the account"
+        entry.identity.flatMap { facts.unownedWorkloads[$0]?.text } ?? "the Workloads table does not list the account"
       let row = entry.identity.flatMap { identity -> Int? in
         if case .workload(let row) = facts.identities.origin(of: identity) { row } else { nil }
       }

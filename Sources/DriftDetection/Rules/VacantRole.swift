@@ -29,7 +29,7 @@ enum VacantRole: DriftRule {
           expected: Expected("\(role.name) is held by somebody", at: role.cell),
           observation: "no active identity holds \(role.name)",
           remediation: "Assign \(role.name) in the Assignments table, or take the role out of the matrix.",
-          key: ["matrix", kind.rawValue, role.id, ""]))
+          key: ["matrix", kind.rawValue, facts.stableID(role: number), ""]))
     }
     return verdicts
   }
@@ -40,6 +40,38 @@ extension Comparison {
   func unreadHolders(role: Int) -> String? {
     if !facts.identitiesUnread.isEmpty { return facts.identitiesUnread }
     return holdings.unread.sorted { $0.key < $1.key }.first { holdings.row($0.key).role == role }?.value
+      ?? unknownAttribute(role: role)
+  }
+
+  /// A filter of a role that somebody may match whose attribute is not known.
+  private func unknownAttribute(role: Int) -> String? {
+    for row in holdings.filters where holdings.row(row).role == role {
+      guard case .attributes(let tests) = holdings.row(row).holder else { continue }
+      let count = (0..<facts.identities.count).count { facts.identity($0, matches: tests) == .unknown }
+      if count > 0 {
+        return "\(count) identities may match \(holdings.row(row).holder), but their record does not tell"
+      }
+    }
+    return nil
+  }
+
+  /// One note a row for what may bind holders of some roles whom nobody could read.
+  func unreadHolders(_ kind: DriftKind, of roles: Set<Int>) -> [NotProven] {
+    holdings.unread.sorted { $0.key < $1.key }.compactMap { row, reason in
+      let role = holdings.row(row).role
+      guard roles.contains(role) else { return nil }
+      return NotProven(kind, subject: "holders of \(facts.matrix.roles[role].name)", because: reason)
+    }
+  }
+
+  /// Roles with a statement of one of some modalities.
+  func roles(saying modalities: Set<Modality>) -> Set<Int> {
+    Set(
+      facts.matrix.roles.indices.filter { role in
+        facts.matrix.roles[role].levels.contains { level in
+          facts.matrix.levels[level].statements.contains { modalities.contains($0.modality) }
+        }
+      })
   }
 
   /// Why it is not known who is accountable for an asset; nil when it is.
