@@ -43,7 +43,8 @@ import Testing
     let handle = try #require(FileHandle(forWritingAtPath: path))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data("y\n".utf8))
-    #expect(file.change?.hasSuffix("changed while it was read; write exports to another name, then rename them") == true)
+    #expect(
+      file.change?.hasSuffix("changed while it was read; write exports to another name, then rename them") == true)
   }
 
   /// A sparse file, or one of letters, of a gibibyte in a single line: it is passed over in a buffer of fixed size.

@@ -1,5 +1,6 @@
 import AccessModel
 import CLDAP
+import ConnectorKit
 import DirectorySchema
 
 /// Reads a whole directory into a snapshot, on the calling thread.

@@ -62,7 +62,7 @@ import Testing
     let server = try Self.groupsInTwoPages { _ in [] }
     let before = ContinuousClock.now
     let snapshot = await Reading.read(Reading.settings(server.url, Self.base))
-    #expect(ContinuousClock.now - before < .seconds(10))
+    #expect(ContinuousClock.now - before < .seconds(90))
     #expect(snapshot.reason(.groups).contains("the server sent nothing for 1 s after 2 entries"))
     #expect(snapshot.reason(.accounts).contains("the server sent nothing"))
     #expect(server.searches.count == 2)
@@ -166,7 +166,7 @@ import Testing
     let before = ContinuousClock.now
     let snapshot = await Reading.read(settings)
     withExtendedLifetime(authority) {}
-    #expect(ContinuousClock.now - before < .seconds(15))
+    #expect(ContinuousClock.now - before < .seconds(90))
     #expect(!snapshot.coverage.isComplete)
     #expect(snapshot.reason(.accounts).contains("127.0.0.1:\(port)"))
   }
