@@ -89,7 +89,9 @@ struct ResolvedEdges {
         } else {
           let own = windows[window]
           window += 1
-          if word == previous, (own.from, own.until) == (windows[window - 2].from, windows[window - 2].until) { continue }
+          if word == previous, (own.from, own.until) == (windows[window - 2].from, windows[window - 2].until) {
+            continue
+          }
           result.windows.append(
             MembershipWindow(
               edge: UInt32(result.member.count), from: own.from == .distantPast ? nil : own.from,
