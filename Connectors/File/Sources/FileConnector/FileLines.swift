@@ -66,7 +66,9 @@ struct FileLines: ~Copyable {
   }
 
   private func lineBreak(_ start: Int, _ end: Int) -> Int? {
-    guard start < end, let base = buffer.baseAddress, let found = memchr(base + start, 10, end - start) else { return nil }
+    guard start < end, let base = buffer.baseAddress, let found = memchr(base + start, 10, end - start) else {
+      return nil
+    }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 

@@ -185,7 +185,8 @@ struct JSONLineParser: ~Copyable {
   /// What stands at the position, for errors.
   private var found: String {
     position < line.count
-      ? ReadingProblems.shown(ByteText(rebasing: line[position..<min(position + 20, line.count)])) : "the end of the line"
+      ? ReadingProblems.shown(ByteText(rebasing: line[position..<min(position + 20, line.count)]))
+      : "the end of the line"
   }
 
   private mutating func truth(_ name: String) throws(JSONLineError) -> Bool {

@@ -79,12 +79,14 @@ struct JSONLinesReading: ~Copyable {
     guard isASCII, groupEnd > groupStart, JSONLinesReading.has(line, middle, at: groupEnd) else { return false }
     let memberStart = groupEnd + middle.utf8CodeUnitCount
     let (memberEnd, isPlain) = JSONLineParser.scan(line, from: memberStart)
-    guard isPlain, memberEnd > memberStart, memberEnd + 2 == line.count, JSONLinesReading.has(line, "\"}", at: memberEnd)
+    guard isPlain, memberEnd > memberStart, memberEnd + 2 == line.count,
+      JSONLinesReading.has(line, "\"}", at: memberEnd)
     else { return false }
     batch.initializeElement(
       at: batched,
       to: MemberBytes(
-        group: ByteText(rebasing: line[groupStart..<groupEnd]), member: ByteText(rebasing: line[memberStart..<memberEnd]),
+        group: ByteText(rebasing: line[groupStart..<groupEnd]),
+        member: ByteText(rebasing: line[memberStart..<memberEnd]),
         flags: MembershipFlags()))
     batched += 1
     readMembers += 1
@@ -233,7 +235,9 @@ struct JSONLinesReading: ~Copyable {
 
   private func privilege() throws(JSONLineError) -> PrivilegeHint {
     if !parser.has(.privilege) { return parser.isTrue(.privileged) ? .declared : .none }
-    if parser.has(.privileged) { throw JSONLineError("has both \"privileged\" and \"privilege\"; expected one of them") }
+    if parser.has(.privileged) {
+      throw JSONLineError("has both \"privileged\" and \"privilege\"; expected one of them")
+    }
     return try word(.privilege, [("lead", .lead)], nil)
   }
 
@@ -242,7 +246,8 @@ struct JSONLinesReading: ~Copyable {
     if !parser.has(key) { return nil }
     guard let day = CivilDay(text) else {
       throw JSONLineError(
-        "\"\(key.name)\" is \(ReadingProblems.shown(text)); expected a day such as 2026-11-01, or an instant that begins so")
+        "\"\(key.name)\" is \(ReadingProblems.shown(text)); expected a day such as 2026-11-01, or an instant that begins so"
+      )
     }
     return day
   }

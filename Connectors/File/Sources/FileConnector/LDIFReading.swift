@@ -136,7 +136,8 @@ struct LDIFReading: ~Copyable {
       return "\(path): ldapsearch counts \(told) entries, but the file has \(records.count)"
     }
     if repeats > 0 {
-      return "\(path): \(repeats) record\(repeats == 1 ? "" : "s") repeat a name that an earlier one has; the first was kept"
+      return
+        "\(path): \(repeats) record\(repeats == 1 ? "" : "s") repeat a name that an earlier one has; the first was kept"
     }
     return records.count == 0 ? "\(path): has no record at all" : nil
   }
@@ -145,7 +146,8 @@ struct LDIFReading: ~Copyable {
     let counts = builder.counts
     builder.notes += mapper.notes + records.problems.notes
     if records.trailer.referrals > 0 {
-      builder.notes.append("\(records.trailer.referrals) referrals were not followed; configure those servers as sources")
+      builder.notes.append(
+        "\(records.trailer.referrals) referrals were not followed; configure those servers as sources")
     }
     if mapper.memberOfValues > 0 {
       builder.notes.append(

@@ -15,16 +15,25 @@ import Testing
     (#"{"type":"account","id":"u","group":"x"}"#, #"key "group" does not belong into a line of type "account""#),
     (#"{"type":"account","id":"u","id":"u"}"#, #"key "id" is given twice"#),
     (#"{"type":"account","id":"u","external":"no"}"#, #""external" must be true or false, found "\"no\"}""#),
-    (#"{"type":"account","id":"u","kind":"robot"}"#, #""kind" is "robot"; expected one of "human", "workload", "service""#),
-    (#"{"type":"account","id":"u","lastSignIn":"yesterday"}"#,
-      #""lastSignIn" is "yesterday"; expected a day such as 2026-11-01, or an instant that begins so"#),
-    (#"{"type":"group","id":"g","privileged":true,"privilege":"lead"}"#,
-      #"has both "privileged" and "privilege"; expected one of them"#),
+    (
+      #"{"type":"account","id":"u","kind":"robot"}"#,
+      #""kind" is "robot"; expected one of "human", "workload", "service""#
+    ),
+    (
+      #"{"type":"account","id":"u","lastSignIn":"yesterday"}"#,
+      #""lastSignIn" is "yesterday"; expected a day such as 2026-11-01, or an instant that begins so"#
+    ),
+    (
+      #"{"type":"group","id":"g","privileged":true,"privilege":"lead"}"#,
+      #"has both "privileged" and "privilege"; expected one of them"#
+    ),
     (#"{"type":"member","group":"g"}"#, #"expected either "account" or "memberGroup""#),
     (#"{"type":"member","group":"g","account":"u","memberGroup":"h"}"#, #"expected either "account" or "memberGroup""#),
     (#"{"type":"member","group":"","account":"u"}"#, #""group" must not be empty"#),
-    (#"{"type":"member","group":"g","account":"u","until":"2026-02-30"}"#,
-      #""until" is "2026-02-30"; expected a day such as 2026-11-01, or an instant that begins so"#),
+    (
+      #"{"type":"member","group":"g","account":"u","until":"2026-02-30"}"#,
+      #""until" is "2026-02-30"; expected a day such as 2026-11-01, or an instant that begins so"#
+    ),
     (#"{"type":"member","group":"g","account":"u"} {}"#, #"expected one object a line, found "{}" after it"#),
     (#"{"type":"member","group":"g","account":"u""#, #"expected , or }, found the end of the line"#),
     (#"{"type":"member","group":"g","account":"u"#, "a text has no closing quote"),
@@ -32,16 +41,25 @@ import Testing
     (#"{"type":"member","group":"g","account":"\ud800"}"#, "an escape is half of a surrogate pair"),
     (#"{"type":"member","group":"g","account":"\ud800\u0041"}"#, "an escape is half of a surrogate pair"),
     (#"{"type":"member","group":"g","account":"\u00g0"}"#, #"expected four hexadecimal digits after \u"#),
-    ("{\"type\":\"member\",\"group\":\"g\",\"account\":\"\t\"}", "a text contains the control character 9; write it as an escape"),
+    (
+      "{\"type\":\"member\",\"group\":\"g\",\"account\":\"\t\"}",
+      "a text contains the control character 9; write it as an escape"
+    ),
     (#"["type"]"#, #"expected an object that begins with {, found "["type"]""#),
     (#"{"type":"end","scopes":[]}"#, #"expected an object in "scopes", found "[]}""#),
     (#"{"type":"end","scopes":{"accounts":{"complete":true}}}"#, #"scope "accounts" needs "complete" and "count""#),
-    (#"{"type":"end","scopes":{"accounts":{"complete":true,"count":-1}}}"#,
-      #""count" must be a whole number, found "-1}}}""#),
-    (#"{"type":"end","scopes":{"accounts":{"complete":true,"count":1.5}}}"#,
-      #""count" must be a whole number, found "1.5}}}""#),
-    (#"{"type":"end","scopes":{"a":{"complete":true,"count":1},"a":{"complete":true,"count":1}}}"#,
-      #"scope "a" is given twice"#),
+    (
+      #"{"type":"end","scopes":{"accounts":{"complete":true,"count":-1}}}"#,
+      #""count" must be a whole number, found "-1}}}""#
+    ),
+    (
+      #"{"type":"end","scopes":{"accounts":{"complete":true,"count":1.5}}}"#,
+      #""count" must be a whole number, found "1.5}}}""#
+    ),
+    (
+      #"{"type":"end","scopes":{"a":{"complete":true,"count":1},"a":{"complete":true,"count":1}}}"#,
+      #"scope "a" is given twice"#
+    ),
   ])
   func `is told with its line and with what was expected`(line: String, words: String) throws {
     let snapshot = try read("\n" + line + "\n" + end(0, 0, 0))

@@ -32,26 +32,40 @@ import Testing
 
   @Test(arguments: [
     ("version: 2\n\n" + alice, #"export:1: LDIF version "2" is not known; expected 1"#),
-    (alice + "mail:< file:///etc/passwd\n", #"export:5: the value of "mail" is a URL, which alignd does not open; export the value itself"#),
-    (team + "member:< http://x\n", #"export:6: the value of "member" is a URL, which alignd does not open; export the value itself"#),
+    (
+      alice + "mail:< file:///etc/passwd\n",
+      #"export:5: the value of "mail" is a URL, which alignd does not open; export the value itself"#
+    ),
+    (
+      team + "member:< http://x\n",
+      #"export:6: the value of "member" is a URL, which alignd does not open; export the value itself"#
+    ),
     (alice + "mail:: ###\n", #"export:5: the value of "mail" is neither base64 nor plain text"#),
     (alice + "mail: a\0b\n", #"export:5: the value of "mail" is neither base64 nor plain text"#),
     ("dn:: %%\nuid: x\n\n" + alice, "export:1: the name of the record cannot be read; expected text or base64"),
     (alice + "nonsense\n", #"export:5: expected "attribute: value", found "nonsense""#),
     (alice + team, "export:5: a record begins without an empty line before it"),
     ("uid: alice\n\n" + alice, #"export:1: expected "dn:" at the beginning of a record, found "uid""#),
-    ("dn: uid=b,dc=x\nchangetype: modify\nadd: mail\nmail: x\n-\n\n" + alice,
-      #"export:2: is a change record (changetype: "modify"); export entries, not changes"#),
-    ("dn: uid=b,dc=x\ncontrol: 1.2.3 true\nchangetype: delete\n\n" + alice,
-      #"export:2: is a change record (control: "1.2.3 true"); export entries, not changes"#),
+    (
+      "dn: uid=b,dc=x\nchangetype: modify\nadd: mail\nmail: x\n-\n\n" + alice,
+      #"export:2: is a change record (changetype: "modify"); export entries, not changes"#
+    ),
+    (
+      "dn: uid=b,dc=x\ncontrol: 1.2.3 true\nchangetype: delete\n\n" + alice,
+      #"export:2: is a change record (control: "1.2.3 true"); export entries, not changes"#
+    ),
     (alice + "\n" + alice, "export: 1 record repeat a name that an earlier one has; the first was kept"),
     (alice + "mail: cut", "export: the last line has no line break: the export may have been cut off"),
     ("# nothing\n", "export: has no record at all"),
     ("# extended LDIF\n#\n\n" + alice, "export: ldapsearch began this file, but its result at the end is missing"),
-    (alice + "\n# search result\nsearch: 2\nresult: 4 Size limit exceeded\n",
-      #"export: ldapsearch ended with result "4 Size limit exceeded""#),
-    (alice + "\n# search result\nsearch: 2\nresult: 0 Success\n\n# numResponses: 3\n# numEntries: 2\n",
-      "export: ldapsearch counts 2 entries, but the file has 1"),
+    (
+      alice + "\n# search result\nsearch: 2\nresult: 4 Size limit exceeded\n",
+      #"export: ldapsearch ended with result "4 Size limit exceeded""#
+    ),
+    (
+      alice + "\n# search result\nsearch: 2\nresult: 0 Success\n\n# numResponses: 3\n# numEntries: 2\n",
+      "export: ldapsearch counts 2 entries, but the file has 1"
+    ),
   ])
   func `that is not a whole export is told, and what can be read stays`(text: String, reason: String) throws {
     let snapshot = try read(text, as: .ldif)
@@ -91,12 +105,14 @@ import Testing
   }
 
   @Test func `with another schema is read by its filters`() throws {
-    let text = "dn: cn=Ann,dc=x\nobjectClass: user\nobjectGUID:: AQIDBAUGBwgJCgsMDQ4PEA==\nsAMAccountName: ann\n"
+    let text =
+      "dn: cn=Ann,dc=x\nobjectClass: user\nobjectGUID:: AQIDBAUGBwgJCgsMDQ4PEA==\nsAMAccountName: ann\n"
       + "userAccountControl: 514\n"
     let snapshot = try read(text, as: .ldif) { $0.schema = DirectorySchema(.activeDirectory) }
     #expect(
       snapshot.canonical.hasPrefix(
-        #"{"type":"account","id":"04030201-0605-0807-090a-0b0c0d0e0f10","login":"ann","locator":"cn=Ann,dc=x","status":"disabled""#))
+        #"{"type":"account","id":"04030201-0605-0807-090a-0b0c0d0e0f10","login":"ann","locator":"cn=Ann,dc=x","status":"disabled""#
+      ))
   }
 
   @Test func `with a filter that cannot be evaluated is not read`() throws {

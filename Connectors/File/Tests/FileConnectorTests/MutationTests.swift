@@ -54,7 +54,9 @@ import Testing
     return bytes
   }
 
-  private static let telling: [UInt8] = [0, 9, 10, 13, 32, 34, 35, 44, 45, 58, 60, 61, 91, 92, 93, 123, 125, 0x80, 0xC3, 0xFF]
+  private static let telling: [UInt8] = [
+    0, 9, 10, 13, 32, 34, 35, 44, 45, 58, 60, 61, 91, 92, 93, 123, 125, 0x80, 0xC3, 0xFF,
+  ]
 }
 
 /// Reproducible numbers (SplitMix64).
