@@ -110,6 +110,7 @@ struct LDIFRecords: ~Copyable {
     if isTooLong { return tell("is longer than \(LDIFRecords.longestLine) bytes, and was passed over") }
     if logical.first == UInt8(ascii: "#") { return comment() }
     guard let line = LDIFLine(logical) else {
+      if place == .refused { return }
       let shown = logical.withUnsafeBufferPointer { ReadingProblems.shown($0) }
       return tell("expected \"attribute: value\", found \(shown)")
     }
@@ -179,21 +180,21 @@ struct LDIFRecords: ~Copyable {
       return tell("is a change record (\(name): \(ReadingProblems.shown(text))); export entries, not changes")
     }
     guard let known = record.lookup(logical[line.description]) else {
-      if line.form == .url, alsoTold.contains(Array(name.prefix { $0 != ";" }.utf8)) { tellURL(name) }
+      if alsoTold.contains(Array(name.prefix { $0 != ";" }.utf8)), value(line) == nil { tellUnreadable(name, line) }
       return
     }
-    guard let value = value(line) else {
-      if line.form == .url { return tellURL(name) }
-      return tell("the value of \"\(name)\" is neither base64 nor plain text")
-    }
+    guard let value = value(line) else { return tellUnreadable(name, line) }
     if !record.add(known.attribute, isPartial: known.isPartial, value) {
       tell("the record is larger than \(LDIFRecord.mostBytes) bytes, and was passed over")
       place = .refused
     }
   }
 
-  private mutating func tellURL(_ name: String) {
-    tell("the value of \"\(name)\" is a URL, which alignd does not open; export the value itself")
+  private mutating func tellUnreadable(_ name: String, _ line: LDIFLine) {
+    tell(
+      line.form == .url
+        ? "the value of \"\(name)\" is a URL, which alignd does not open; export the value itself"
+        : "the value of \"\(name)\" is neither base64 nor plain text")
   }
 
   /// The value of a line; nil when it is a URL, is not base64 or contains a NUL that is not.

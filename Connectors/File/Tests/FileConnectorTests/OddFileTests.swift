@@ -106,7 +106,7 @@ import Testing
     ).diagnose()
     #expect(
       steps.map { "\($0.outcome.rawValue) \($0.title): \($0.detail)".replacing(folder.path + "/", with: "") } == [
-        "passed open export: a regular file of 234 bytes",
+        "passed open export: a regular file of 226 bytes",
         "advice look at the age of the file: last written 27 hours ago; does the export still run?",
         "passed read accounts: 2",
         "advice read groups: none found: check the export, and the bases and filters if it is LDIF",
