@@ -149,10 +149,6 @@ struct LDIFReading: ~Copyable {
       builder.notes.append(
         "\(records.trailer.referrals) referrals were not followed; configure those servers as sources")
     }
-    if mapper.memberOfValues > 0 {
-      builder.notes.append(
-        "\(records.trailer.referrals) referrals were not followed; configure those servers as sources")
-    }
     if reason == nil, partialGroups == 0, let note = mapper.memberOfNote(builder) { builder.notes.append(note) }
     let groups = reason ?? missing(settings.groupBases)
     let accounts = reason ?? missing(settings.accountBases)
