@@ -92,7 +92,11 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands"], exclude: ["Golden"],
+      name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands", "BuiltProgram"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .target(name: "BuiltProgram", path: "Tests/Support/BuiltProgram", swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["alignd", "BuiltProgram", "TestServers"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(name: "HouseTests", swiftSettings: strict),
     .target(

@@ -1,6 +1,7 @@
 import AccessModel
 import Alignment
 import ArgumentParser
+import DriftDetection
 import Findings
 import Foundation
 import Reporting
@@ -106,7 +107,13 @@ extension Report {
     return isComplete ? .aligned : .couldNotTell
   }
 
+  /// Whether all was read that could hold new drift. What a broken entitlement keeps from being judged does not count:
+  /// the entitlement is a finding of its own, and new as long as the baseline does not have it.
   private var isComplete: Bool {
-    notProven.isEmpty && sources.allSatisfy { $0.coverage.isComplete }
+    let broken = findings.filter { $0.drift.kind == .brokenEntitlement }.compactMap(\.drift.group)
+    return sources.allSatisfy { $0.coverage.isComplete && $0.groupsNotRead.isEmpty }
+      && notProven.allSatisfy { judgement in
+        broken.contains { judgement.because.hasPrefix("the entitlement \($0.name) in \($0.source) is broken") }
+      }
   }
 }

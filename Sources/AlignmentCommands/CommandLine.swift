@@ -58,7 +58,7 @@ func run(_ arguments: [String], on console: Console) async -> ExitStatus {
     console.complain(error.problems.map(\.description))
     return .configuration
   } catch let error as MatrixRefused {
-    console.complain(error.problems.map(\.description))
+    console.complain(error.lines)
     return .configuration
   } catch let error as ExplanationError {
     console.complain(["alignd: \(error.description)"])
@@ -84,5 +84,17 @@ private func tell(_ error: any Error, on console: Console) -> ExitStatus {
   } catch {
     if !error.readerLeft { console.complain(["alignd: \(error.message)"]) }
     return .couldNotTell
+  }
+}
+
+extension MatrixRefused {
+  /// The errors, and how many warnings there are besides: a warning must not hide what has to be mended first.
+  fileprivate var lines: [String] {
+    let errors = problems.filter { $0.weight == .error }
+    let warnings = problems.count - errors.count
+    let besides = warnings == 0 ? "" : "; \(counted(warnings, "warning")) besides, which alignd matrix lint lists"
+    return errors.map(\.description) + [
+      "alignd: nothing was judged: \(counted(errors.count, "error")) in the matrix\(besides)"
+    ]
   }
 }

@@ -10,7 +10,10 @@ struct ExplanationText {
     var lines = style.wrapped([explanation.conclusion], indent: 0).map(style.bold)
     lines += [""] + person(explanation)
     lines += ["", style.bold("What the matrix says")]
-    lines += explanation.clauses.flatMap(clause)
+    // What applies first: the rest says why it is not something else.
+    for applies in [Explanation.Applies.yes, .unknown, .no] {
+      lines += explanation.clauses.filter { $0.applies == applies }.flatMap(clause)
+    }
     if explanation.clauses.isEmpty {
       lines += style.wrapped(
         ["no role of this person says anything about \(explanation.capability) on \(explanation.asset.name)"], indent: 2

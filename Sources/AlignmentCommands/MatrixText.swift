@@ -62,7 +62,10 @@ struct MatrixText {
       let condition = statement.whenEligible ? " when eligible" : ""
       let words =
         "\(statement.modality) \(statement.capabilities.joined(separator: " ")) on \(statement.scope)\(condition)"
-      lines += style.wrapped(["\(words)  (\(statement.level), \(statement.cell))"], indent: 4)
+      let place =
+        statement.cell.hasPrefix("built-in")
+        ? "built-in level \(statement.level)" : "\(statement.level), \(statement.cell)"
+      lines += style.wrapped(["\(words)  (\(place))"], indent: 4)
     }
     if role.statements.isEmpty { lines += ["    says nothing that can be judged"] }
     if !role.owned.isEmpty { lines += style.wrapped(["owns: \(role.owned.joined(separator: ", "))"], indent: 2) }

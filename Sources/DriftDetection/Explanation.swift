@@ -118,7 +118,7 @@ extension Explanation {
     if found.count > 1 {
       let names = found.prefix(10).map { facts.reference(identity: $0) }.map { "\($0.name) (\($0.key))" }
       throw ExplanationError(
-        description: "\"\(person)\" names several identities: \(names.joined(separator: ", ")); give the key")
+        description: "\"\(person)\" names several identities: \(names.sorted().joined(separator: ", ")); give the key")
     }
     guard let identity = found.first else {
       throw ExplanationError(
@@ -189,7 +189,8 @@ extension Explanation {
     _ identity: Int, _ capability: Int, _ asset: Int, _ allPaths: Bool, _ comparison: Comparison
   ) -> [Way] {
     let facts = comparison.facts
-    let accounts = comparison.countedAccounts(of: identity)
+    // Also accounts that do not count: what a leaver's account still reaches is what one asks about.
+    let accounts = facts.identities.accounts(of: identity).map(Int.init)
     return facts.targets.granting(capability, on: asset, facts.matrix.capabilities).flatMap { number -> [Way] in
       let target = facts.targets.all[number]
       let name = facts.name(capability: target.capability)
@@ -225,7 +226,8 @@ extension Explanation {
       return "\(who) is \(facts.identities.status[identity].word): any access that remains is a leaver's"
     }
     let unread = ways.compactMap(\.unread).first
-    if ways.contains(where: { !$0.paths.isEmpty }) {
+    let counting = Set(comparison.countedAccounts(of: identity).map { facts.reference(account: $0) })
+    if ways.contains(where: { $0.paths.contains { counting.contains($0.account) } }) {
       if forbidden { return "\(who) holds \(what), and the matrix forbids it" }
       if permitted { return "\(who) holds \(what), and the matrix permits it" }
       if clauses.contains(where: { $0.applies == .unknown }) {

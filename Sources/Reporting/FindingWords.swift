@@ -6,8 +6,10 @@ extension Finding {
   /// `f1:` and the first twelve digits: enough to tell findings of one report apart.
   var shortFingerprint: String { String(fingerprint.prefix(15)) }
 
-  /// Whom or what the finding is about: the person, else the account, the group, the role, the asset.
+  /// Whom or what the finding is about: the control, else the person, the account, the group, the role,
+  /// the asset.
   var subject: String {
+    if drift.kind == .raciGap, drift.key.count > 2 { return "control \(drift.key[2].shownName)" }
     if let identity = drift.identity { return identity.shown }
     if let account = drift.account { return account.shown }
     if let group = drift.group { return group.shown }

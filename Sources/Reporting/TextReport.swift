@@ -42,9 +42,10 @@ struct TextReport {
     }
   }
 
-  /// A cell, never broken over two lines.
+  /// A cell, never broken over two lines; nothing where the point is that no cell says it.
   static func place(_ cell: Cell?) -> Span {
-    let words = cell.map { $0.description.shown() } ?? "no cell"
+    guard let cell else { return Span("") }
+    let words = cell.description.shown()
     return Span(" [\(String(words.map { $0 == " " ? TextPage.glue : $0 }))]", .faint)
   }
 

@@ -28,7 +28,7 @@ extension Comparison {
   }
 
   /// How the repair of a grant is worded.
-  func removal(_ cause: String, _ action: String) -> String {
-    "Remove the access where it comes from (\(cause)), or document it: give a role that permits \(action)."
+  func removal(_ action: String) -> String {
+    "Remove the access at its cause, or document it: give a role that permits \(action)."
   }
 }

@@ -127,10 +127,10 @@ enum AccessDrift {
     if case .prohibited(let use) = entry.judgement {
       expected = comparison.expected(use, asset: target.asset)
       role = facts.reference(role: use.holding.role)
-      remediation = "Remove the access where it comes from (\(cause)); the matrix forbids it whatever else permits it."
+      remediation = "Remove the access at its cause: the matrix forbids it, whatever else permits it."
     } else {
       expected = comparison.nothingPermits(entry.identity, target)
-      remediation = comparison.removal(cause, action)
+      remediation = comparison.removal(action)
     }
     return Drift(
       kind, severity: facts.severity(kind, standard, asset: target.asset), identity: identity, asset: asset,

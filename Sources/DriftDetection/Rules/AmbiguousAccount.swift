@@ -19,7 +19,7 @@ enum AmbiguousAccount: DriftRule {
       }
       return (
         Expected("every account belongs to one identity", at: AccountDrift.entitlement(entry, comparison)),
-        "the account could belong to \(names.joined(separator: " or "))",
+        "the account could belong to \(names.sorted().joined(separator: " or "))",
         "Map the account to its identity in the configuration of the source, or mend the shared attribute."
       )
     }

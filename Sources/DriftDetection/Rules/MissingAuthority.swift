@@ -39,9 +39,11 @@ enum MissingAuthority: DriftRule {
       let capability = comparison.facts.name(capability: obligation.capability)
       add(
         to: &verdicts, comparison, obligation.asset, obligation.capability, identity: nil, role: obligation.role,
-        key: "role:\(comparison.facts.stableID(role: obligation.role))",
+        key: "role:\(comparison.facts.stableID(role: obligation.role))", holders: obligation.holders,
         expected: Expected(
-          "\(role.name): at least one of \(obligation.holders.count) must \(capability) on \(asset.name)",
+          obligation.holders.count == 1
+            ? "\(role.name): its only holder must \(capability) on \(asset.name)"
+            : "\(role.name): at least one of \(obligation.holders.count) holders must \(capability) on \(asset.name)",
           at: role.levelText.cell))
     }
     verdicts.notProven += comparison.unreadHolders(kind, of: comparison.roles(saying: [.must, .mustAny]))
@@ -58,7 +60,7 @@ enum MissingAuthority: DriftRule {
 
   private static func add(
     to verdicts: inout Verdicts, _ comparison: Comparison, _ asset: Int, _ capability: Int,
-    identity: IdentityReference?, role: Int, key: String, expected: Expected
+    identity: IdentityReference?, role: Int, key: String, holders: [Int] = [], expected: Expected
   ) {
     let facts = comparison.facts
     let reference = facts.reference(asset: asset)
@@ -73,12 +75,15 @@ enum MissingAuthority: DriftRule {
     let groups = facts.targets.granting(capability, on: asset, facts.matrix.capabilities)
       .flatMap { facts.targets.all[$0].bindings }
       .map { facts.reference(group: $0.bound.group).name }
-    let who = identity?.name ?? "one of the holders"
+    let names = holders.prefix(4).map { facts.reference(identity: $0).name }
+    let others = holders.count > names.count ? " and \(holders.count - names.count) more" : ""
+    let anybody = identity?.name ?? names.joined(separator: ", ") + others
+    let who = identity?.name ?? (holders.count == 1 ? anybody : "one of \(anybody)")
     verdicts.drifts.append(
       Drift(
         kind, severity: facts.severity(kind, .high, asset: asset), identity: identity, asset: reference,
         capability: name, role: facts.reference(role: role), expected: expected,
-        observation: "no active account of \(identity?.name ?? "any holder") reaches \(groups.joined(separator: ", "))",
+        observation: "no active account of \(anybody) reaches \(groups.joined(separator: ", "))",
         remediation:
           "Put \(who) into \(groups.joined(separator: " or ")), or change who holds \(facts.matrix.roles[role].name).",
         key: ["missing", key, facts.stableID(asset: asset), name]))
