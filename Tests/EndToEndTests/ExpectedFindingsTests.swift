@@ -14,6 +14,23 @@ import Testing
 
   @Test func `a real slapd gives exactly the findings that were expected`() throws {
     let answer = try Nordhaven.running().alignd(["check", "--format", "json", "--at", Nordhaven.moment])
+    try expectExpected(answer)
+  }
+
+  @Test func `the same directory as an exported file gives exactly the same findings`() throws {
+    let exported = try offline(["--format", "json", "--at", Nordhaven.moment])
+    try expectExpected(exported)
+    let live = try Nordhaven.running().alignd(["check", "--format", "json", "--at", Nordhaven.moment])
+    #expect(
+      try ReportDocument(exported.output).findings.map(\.fingerprint)
+        == ReportDocument(live.output).findings.map(\.fingerprint))
+  }
+
+  private func offline(_ arguments: [String]) throws -> BuiltBinary.Answer {
+    try BuiltBinary.run(["check", "--config", "alignd-offline.yaml"] + arguments, in: Nordhaven.company)
+  }
+
+  private func expectExpected(_ answer: BuiltBinary.Answer) throws {
     #expect(answer.errors == "")
     #expect(answer.status == 2)
     let report = try ReportDocument(answer.output)
