@@ -59,12 +59,11 @@ public struct KeyIndex: Sendable {
 
   /// Slots that keys probably have, by their hashes alone; `.max` where no key has that hash.
   ///
-  /// Looks at nothing but the table, one key after the other: the processor overlaps the waits for memory, which are
-  /// nearly all that a search in a large index costs.
-  func likelySlots(of hashes: UnsafeBufferPointer<UInt32>, into slots: UnsafeMutableBufferPointer<UInt32>) {
+  /// Looks at nothing but the table.
+  func likelySlots(of members: UnsafeBufferPointer<MemberBytes>, into slots: UnsafeMutableBufferPointer<UInt32>) {
     table.withUnsafeBufferPointer { table in
-      for index in hashes.indices {
-        let hash = hashes[index]
+      for index in members.indices {
+        let hash = members[index].memberHash
         var position = Int(hash) & mask
         while table[position] != 0, table[position] >> 32 != hash { position = (position + 1) & mask }
         // A free place holds zero, which wraps to `.max`.
@@ -90,22 +89,20 @@ public struct KeyIndex: Sendable {
   }
 
   /// Whether two byte strings are the same.
+  @inline(__always)
   static func equal(_ left: ByteText, _ right: ByteText) -> Bool {
     guard left.count == right.count else { return false }
     let (one, other) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
-    var offset = 0
-    while offset + 8 <= one.count {
-      if one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    func differs(_ offset: Int) -> Bool {
+      one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         != other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      {
-        return false
-      }
-      offset += 8
     }
-    while offset < one.count {
-      if one[offset] != other[offset] { return false }
-      offset += 1
+    if one.count >= 8 {
+      // The last word overlaps the one before it, which is cheaper than going on byte by byte.
+      for offset in stride(from: 0, to: one.count - 8, by: 8) where differs(offset) { return false }
+      return !differs(one.count - 8)
     }
+    for offset in 0..<one.count where one[offset] != other[offset] { return false }
     return true
   }
 

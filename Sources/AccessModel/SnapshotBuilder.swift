@@ -30,7 +30,6 @@ public struct SnapshotBuilder: ~Copyable {
   var edgeMember: [UInt32] = []
   var edgeFlags: [MembershipFlags] = []
   var edgeWindows: [MembershipWindow] = []
-  private var lastGroup = Principal(tagged: Principal.groupTag)
   var declaredUnresolved: [(group: UInt32, member: StringRef, reason: UnresolvedReason)] = []
 
   /// Facts for the operator, shown with the coverage.
@@ -176,45 +175,6 @@ public struct SnapshotBuilder: ~Copyable {
   public mutating func markMembersUnread(of group: Principal, because reason: String) {
     let row = groupRow[group.slot]
     if row != 0 { groups.membersUnread[Int(row) - 1] = intern(reason) }
-  }
-
-  /// Says that accounts are directly in groups, for many at once; see ``KeyIndex/likelySlots(of:into:)`` for why.
-  public mutating func addMembers(_ members: UnsafeBufferPointer<MemberBytes>) {
-    for start in stride(from: 0, to: members.count, by: SnapshotBuilder.strip) {
-      let end = min(start + SnapshotBuilder.strip, members.count)
-      addStrip(UnsafeBufferPointer(rebasing: members[start..<end]))
-    }
-  }
-
-  private static let strip = 256
-
-  private mutating func addStrip(_ members: UnsafeBufferPointer<MemberBytes>) {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: members.count) { slots in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: members.count) { hashes in
-        for index in members.indices { hashes[index] = members[index].memberHash }
-        accountKeys.likelySlots(of: UnsafeBufferPointer(hashes), into: slots)
-      }
-      for index in members.indices {
-        let line = members[index]
-        if index == 0 || !KeyIndex.equal(line.group, members[index - 1].group) {
-          lastGroup = group(id: line.group)
-        }
-        edgeGroup.append(lastGroup.tagged)
-        edgeMember.append(account(id: line.member, hash: line.memberHash, likelySlot: slots[index]).tagged)
-        edgeFlags.append(line.flags)
-      }
-    }
-  }
-
-  private mutating func account(id: ByteText, hash: UInt32, likelySlot: UInt32) -> Principal {
-    if likelySlot != .max,
-      strings.withBytes(of: accountKeys.keys[Int(likelySlot)], { KeyIndex.equal($0, id) })
-    {
-      return Principal(tagged: likelySlot)
-    }
-    let slot = accountKeys.slot(of: id, hash: hash, in: &strings)
-    if Int(slot) == accountRow.count { accountRow.append(0) }
-    return Principal(tagged: slot)
   }
 
   private mutating func claim(_ principal: Principal) -> Bool {

@@ -7,7 +7,9 @@ enum JSONLineKey: Int, CaseIterable {
   case scopes, notes, complete, count, declared
 
   /// The key as it is written.
-  var name: String { "\(self)" }
+  var name: String { JSONLineKey.names[rawValue] }
+
+  private static let names = allCases.map { "\($0)" }
   /// The key's place in a set of keys.
   var bit: UInt32 { 1 << UInt32(rawValue) }
 

@@ -224,9 +224,10 @@ struct JSONLineParser: ~Copyable {
     (48...57).contains(byte) || [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(byte)
   }
 
-  private mutating func string(of name: String) throws(JSONLineError) -> ByteText {
+  private mutating func string(of name: @autoclosure () -> String) throws(JSONLineError) -> ByteText {
     skipBlanks()
     guard position < line.count, line[position] == UInt8(ascii: "\"") else {
+      let name = name()
       throw JSONLineError("expected \(name == "a key" ? name : "\"\(name)\" to be a text") in quotes, found \(found)")
     }
     let start = position + 1

@@ -27,15 +27,16 @@ struct JSONLinesReading: ~Copyable {
   static func snapshot(of source: String, _ settings: FileSettings) -> Snapshot {
     do throws(FileFailure) {
       let file = try OpenedFile(settings.path, limit: settings.sizeLimit)
-      return try JSONLinesReading(source, settings.path).run(file)
+      return try JSONLinesReading(source, settings.path, size: file.size).run(file)
     } catch {
       return .unread(source: source, because: error.reason)
     }
   }
 
-  private init(_ source: String, _ path: String) {
+  private init(_ source: String, _ path: String, size: Int) {
     self.path = path
-    builder = SnapshotBuilder(source: source)
+    // Most lines are members of about this length; room that is never filled costs nothing.
+    builder = SnapshotBuilder(source: source, expectedMembers: min(size / 52, 1 << 26))
     problems = ReadingProblems(path: path)
     batch = .allocate(capacity: 4096)
   }
@@ -155,8 +156,8 @@ struct JSONLinesReading: ~Copyable {
     account.department = parser.text(.department)
     account.title = parser.text(.title)
     account.locator = parser.text(.locator)
-    account.status = try word(.status, AccountStatus.allCases.map { ($0.word, $0) }, .active)
-    account.kind = try word(.kind, [("human", .human), ("workload", .workload), ("service", .workload)], .human)
+    account.status = try word(.status, JSONLineWords.status, .active)
+    account.kind = try word(.kind, JSONLineWords.kind, .human)
     account.external = parser.isTrue(.external)
     account.privilege = try privilege()
     account.lastSignIn = try day(.lastSignIn)
@@ -186,9 +187,9 @@ struct JSONLinesReading: ~Copyable {
     let isGroup = parser.has(.memberGroup)
     let member = try required(isGroup ? .memberGroup : .account)
     let flags = MembershipFlags(
-      relation: try word(.relation, Relation.allCases.map { ($0.word, $0) }, .member),
-      state: try word(.state, MembershipState.allCases.map { ($0.word, $0) }, .active),
-      origin: try word(.origin, MembershipOrigin.allCases.map { ($0.word, $0) }, .direct))
+      relation: try word(.relation, JSONLineWords.relation, .member),
+      state: try word(.state, JSONLineWords.state, .active),
+      origin: try word(.origin, JSONLineWords.origin, .direct))
     let (from, until) = (try day(.from), try day(.until))
     try requireRoom(after: readMembers)
     readMembers += 1
@@ -200,7 +201,7 @@ struct JSONLinesReading: ~Copyable {
   private mutating func addUnresolved() throws(JSONLineError) {
     let group = try required(.group)
     let member = JSONLinesReading.string(try required(.member))
-    let reason = try word(.reason, UnresolvedReason.allCases.map { ($0.word, $0) }, nil)
+    let reason = try word(.reason, JSONLineWords.reason, nil)
     try requireRoom(after: readMembers)
     readMembers += 1
     let owner = builder.group(id: group)
@@ -223,11 +224,10 @@ struct JSONLinesReading: ~Copyable {
   }
 
   private func word<Value>(
-    _ key: JSONLineKey, _ words: @autoclosure () -> [(word: String, value: Value)], _ otherwise: Value?
+    _ key: JSONLineKey, _ words: [(word: String, value: Value)], _ otherwise: Value?
   ) throws(JSONLineError) -> Value {
     if let otherwise, !parser.has(key) { return otherwise }
     let text = parser.text(key)
-    let words = words()
     for (word, value) in words where word.utf8.count == text.count && word.utf8.elementsEqual(text) { return value }
     let expected = words.map { "\"\($0.word)\"" }.joined(separator: ", ")
     throw JSONLineError("\"\(key.name)\" is \(ReadingProblems.shown(text)); expected one of \(expected)")
@@ -238,7 +238,7 @@ struct JSONLinesReading: ~Copyable {
     if parser.has(.privileged) {
       throw JSONLineError("has both \"privileged\" and \"privilege\"; expected one of them")
     }
-    return try word(.privilege, [("lead", .lead)], nil)
+    return try word(.privilege, JSONLineWords.privilege, nil)
   }
 
   private func day(_ key: JSONLineKey) throws(JSONLineError) -> CivilDay? {
