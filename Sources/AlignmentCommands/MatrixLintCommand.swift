@@ -8,7 +8,8 @@ struct MatrixLintCommand: AnsweringCommand {
     abstract: "List everything that is wrong with the matrix, each with its cell and what to do.",
     discussion: """
       Errors are what the matrix cannot be judged by: a role that is not in the Roles table, an authorisation level \
-      that is tied to nothing. Warnings are what looks unintended, or will not be judged. No source is read.
+      that is tied to nothing. Warnings are what looks unintended, or will not be judged: a role that nobody holds, an \
+      asset that no entitlement binds. No source is read. Documentation/matrix.md describes every table and column.
 
       Example:
         alignd matrix lint matrix.yaml

@@ -10,7 +10,8 @@ struct MatrixShowCommand: AnsweringCommand {
     abstract: "Print what was understood of the matrix: roles, what they say, who holds them, what is bound.",
     discussion: """
       Free text is shown as the statements that it was tied to, each with the cell it comes from, so that you see what \
-      will be judged before anything is. No source is read; groups as holders are shown as groups.
+      will be judged before anything is. The end says what is not bound: roles that nobody holds, assets on which no \
+      group gives anything, obligations that no group can fulfil. No source is read; groups as holders stay groups.
 
       Examples:
         alignd matrix show matrix.yaml

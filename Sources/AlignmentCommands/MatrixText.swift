@@ -50,7 +50,7 @@ struct MatrixText {
     }
     if let review = document.nextReview { facts.append("next review \(review)") }
     let title = document.title.isEmpty ? "Roles and responsibilities" : document.title
-    let order = TableOrder.words.compactMap { word in document.rows[word].map { "\($0) \(word)" } }
+    let order = TableOrder.words.compactMap { word in document.rows[word].map { TableOrder.counted($0, word) } }
     return [style.bold(title)]
       + style.wrapped([facts.joined(separator: ", "), order.joined(separator: ", ")], indent: 0)
   }
@@ -74,7 +74,7 @@ struct MatrixText {
     }
     let holders = role.holders.prefix(listed).map(holder)
     let more = role.holders.count > listed ? ["and \(role.holders.count - listed) more"] : []
-    let all = holders.isEmpty ? "by the columns of the inventory, or nobody" : (holders + more).joined(separator: ", ")
+    let all = holders.isEmpty ? "nobody in the table assignments" : (holders + more).joined(separator: ", ")
     return lines + style.wrapped(["held by: \(all)"], indent: 2)
   }
 
@@ -105,4 +105,9 @@ private enum TableOrder {
     "roles", "assets", "entitlements", "assignments", "departments", "people", "workloads", "groups", "constraints",
     "exceptions", "controls",
   ]
+
+  /// `1 role`, `2 roles`; `people` stays.
+  static func counted(_ count: Int, _ word: String) -> String {
+    "\(count) \(count == 1 && word.hasSuffix("s") ? String(word.dropLast()) : word)"
+  }
 }

@@ -6,8 +6,20 @@ extension Matrix {
   public var unheldRoles: [Int] {
     var isHeld = [Bool](repeating: false, count: roles.count)
     for role in assignments.role { isHeld[Int(role)] = true }
-    let columns = Set(assets.flatMap(\.people.keys))
-    return roles.indices.filter { !isHeld[$0] && columns.isDisjoint(with: inventoryColumns(of: roles[$0])) }
+    for column in Set(assets.flatMap(\.people.keys)) {
+      if let role = role(reading: column) { isHeld[role] = true }
+    }
+    return roles.indices.filter { !isHeld[$0] }
+  }
+
+  /// The number of the role that a people column of the inventory gives: for `owner` the first that is tied to a level
+  /// marked accountable, else the first that is named like the column or tied to a level that reads it.
+  public func role(reading column: String) -> Int? {
+    if column == "owner" { return roles.firstIndex { $0.levels.contains { levels[$0].accountable } } }
+    return roles.firstIndex { role in
+      role.id.folded == column || role.name.folded == column
+        || role.levels.contains { levels[$0].assetColumn == column && levels[$0].isOwning }
+    }
   }
 
   /// Numbers of the assets that no entitlement binds, those aside for which that is nothing unusual.

@@ -65,4 +65,33 @@ import Testing
     #expect(right.entitlements[9].cell.description == "matrix.yaml#entitlements:35")
     #expect(left.assignments.cell(of: 2).description == "assignments.csv:4")
   }
+
+  @Test func `what the roles of both tables come to is what the design says, word for word`() throws {
+    let ownDocuments = "may use, read, change on owned documents"
+    let said: [String: [String]] = [
+      "Top management": ["may approve on owned", "may use, read on department", ownDocuments],
+      "Information security manager": ["may read, audit on all", ownDocuments],
+      "Asset owner": ["must approve on owned", "may use, read, change on owned", ownDocuments],
+      "Department head": ["may approve on owned", "may use, read on department", ownDocuments],
+      "System administrator": ["must any administer on owned", "may grant, configure on owned", ownDocuments],
+      "Internal auditor": [
+        "may audit, read on all", "may use, read, change on owned",
+        "never change, configure, approve, grant, deploy, administer on all except owned, tag: common", ownDocuments,
+      ],
+      "Employee": ["may use on department, tag: common"],
+    ]
+    for (table, count) in [(SeedTables.typical, 7), (SeedTables.sample, 5)] {
+      let roles = try #require(MatrixReader.read(csv: ["roles.csv": table]).matrix).describeRoles()
+      #expect(roles.count == count)
+      for role in roles { #expect(role.lines.map(\.text) == said[role.levels.joined()]) }
+    }
+  }
+
+  @Test(arguments: [SeedTables.typical, SeedTables.sample])
+  func `a lone Roles table has only warnings: unbound assets, and nobody who holds a role`(table: String) {
+    let problems = MatrixReader.read(csv: ["roles.csv": table]).problems
+    #expect(problems.allSatisfy { $0.weight == .warning })
+    #expect(
+      problems.allSatisfy { $0.message.hasPrefix("unbound fragment") || $0.message.hasPrefix("nobody holds the role") })
+  }
 }

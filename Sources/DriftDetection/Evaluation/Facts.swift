@@ -201,16 +201,8 @@ final class Facts: Sendable {
 
   // MARK: Roles
 
-  /// The role that a people column of the inventory gives: the first tied to a level that reads the column.
-  func role(reading column: String) -> Int? {
-    if column == "owner" {
-      return matrix.roles.firstIndex { $0.levels.contains { matrix.levels[$0].accountable } }
-    }
-    return matrix.roles.firstIndex { role in
-      role.id.folded == column || role.name.folded == column
-        || role.levels.contains { matrix.levels[$0].assetColumn == column && matrix.levels[$0].isOwning }
-    }
-  }
+  /// The role that a people column of the inventory gives.
+  func role(reading column: String) -> Int? { matrix.role(reading: column) }
 }
 
 extension IdentityAttribute {

@@ -2,14 +2,14 @@ import AccessModel
 
 extension Assembly {
   /// The facts that the Document table may state, by their keys.
-  private static let documentKeys: [(names: [String], fact: DocumentFact)] = [
+  static let documentKeys: [(names: [String], fact: DocumentFact)] = [
     (["Title", "Name"], .title), (["Version"], .version), (["Approved by", "Approver"], .approvedBy),
     (["Approved on", "Approval date"], .approvedOn), (["Next review", "Review by", "Next review on"], .nextReview),
     (["Classifications", "Classification tiers"], .classifications),
     (["Change log", "Changes", "Change", "Change history"], .changes), (["Notes", "Comments"], .notes),
   ]
 
-  private enum DocumentFact {
+  enum DocumentFact {
     case title, version, approvedBy, approvedOn, nextReview, classifications, changes, notes
   }
 
@@ -54,7 +54,8 @@ extension Assembly {
     return (0..<table.count).flatMap { row in
       table.columns.indices.compactMap { column in
         let value = Located(table.text(row, column: column), at: table.cell(row, column: column))
-        return value.value.isEmpty ? nil : (table.columns[column].heading, value.cell, value)
+        let heading = table.columns[column].heading
+        return value.value.isEmpty && (heading.isEmpty || row > 0) ? nil : (heading, value.cell, value)
       }
     }
   }

@@ -71,20 +71,30 @@ enum YAMLTables {
     }
   }
 
+  /// The document's facts as one row, so that each value keeps its key and line.
   private static func documentTable(_ facts: [YAMLNode.Pair], file: String, log: inout ProblemLog) -> Table {
-    let line = facts.first?.line ?? 1
-    let columns = ["Key", "Value"].map { Table.Column(heading: $0, line: line) }
-    var table = Table(kind: .document, file: file, sheet: TableKind.document.rawValue, columns: columns)
+    let sheet = TableKind.document.rawValue
+    var columns: [Table.Column] = []
+    var row: [(text: String, line: Int)] = []
     var seen: [String: Int] = [:]
     for fact in facts {
-      guard isKey(fact.key, at: Cell(file: file, sheet: table.sheet, row: fact.line), log: &log) else { continue }
-      let place = Cell(file: file, sheet: table.sheet, row: fact.line, column: CellText.clean(fact.key))
+      let start = Cell(file: file, sheet: sheet, row: fact.line)
+      guard columns.count < columnLimit else {
+        log.error(at: start, "the document has more than \(columnLimit) facts", suggestion: "use a list as a value")
+        break
+      }
+      guard isKey(fact.key, at: start, log: &log) else { continue }
+      let place = Cell(file: file, sheet: sheet, row: fact.line, column: CellText.clean(fact.key))
       if let first = seen.updateValue(fact.line, forKey: Folding.heading(fact.key)) {
         log.error(at: place, "the key is already on line \(first)", suggestion: "keep one of them")
+        continue
       }
       guard let text = cellText(fact.value, at: place, log: &log) else { continue }
-      table.append(row: [(fact.key, fact.line), (text, fact.value.line)], line: fact.line)
+      columns.append(Table.Column(heading: place.column, line: fact.line))
+      row.append((text, fact.line))
     }
+    var table = Table(kind: .document, file: file, sheet: sheet, columns: columns)
+    if let first = row.first { table.append(row: row, line: first.line) }
     return table
   }
 
