@@ -51,13 +51,8 @@ struct HoldingsResolver {
       for worker in 0..<workers {
         group.addTask {
           let range = min(worker * size, holders.count)..<min((worker + 1) * size, holders.count)
-          let found = holders[range].map { holder -> UInt32 in
-            guard case .person(let text) = holder, case .one(let identity) = shared.matchByKey(text) else {
-              return .max
-            }
-            return UInt32(identity)
-          }
-          return (range.lowerBound, found)
+          let texts = holders[range].lazy.map { if case .person(let text) = $0 { text } else { "" } }
+          return (range.lowerBound, shared.identities(byKeys: texts))
         }
       }
       return await group.reduce(into: []) { $0.append($1) }
@@ -160,9 +155,12 @@ struct HoldingsResolver {
   /// own already owns it. Any other people column gives the role whose level reads that column.
   private mutating func deriveFromInventory() {
     let owned = OwnedAssets(facts, result)
+    var roles: [String: Int?] = [:]
     for (asset, row) in facts.matrix.assets.enumerated() {
       for (column, entries) in row.people.sorted(by: { $0.key < $1.key }) {
-        guard let role = facts.role(reading: column) else { continue }
+        let reading = roles[column] ?? facts.role(reading: column)
+        roles[column] = .some(reading)
+        guard let role = reading else { continue }
         for entry in entries {
           guard case .person = entry.value, case .identity(let identity) = resolve(entry.value) else { continue }
           let already = result.holdings(of: identity).contains { holding in
