@@ -51,20 +51,22 @@ public struct IdentityLookup: Sendable {
 
   /// Whom each of many texts names by key or employee number, ``IdentityTable/none`` where that is not exactly one; an empty
   /// text names nobody. Goes over blocks of texts several times, so that the waits for memory overlap.
-  public func identities(byKeys texts: some RandomAccessCollection<String>) -> [UInt32] {
-    guard let known = indexes[.employee] else { return texts.map { _ in IdentityTable.none } }
+  ///
+  /// - Parameter text: the text with that number.
+  public func identities(byKeys numbers: Range<Int>, _ text: (Int) -> String) -> [UInt32] {
+    guard let known = indexes[.employee] else { return numbers.map { _ in IdentityTable.none } }
     var result: [UInt32] = []
-    result.reserveCapacity(texts.count)
+    result.reserveCapacity(numbers.count)
     let (index, values) = (known.index, known.values)
     var block: [(text: String, hash: UInt32)] = []
-    var rest = texts[...]
-    while !rest.isEmpty {
+    var first = numbers.lowerBound
+    while first < numbers.upperBound {
       block.removeAll(keepingCapacity: true)
-      for text in rest.prefix(512) {
-        var text = text
+      for number in first..<min(first + 512, numbers.upperBound) {
+        var text = text(number)
         block.append((text, text.withUTF8 { KeyIndex.hash($0) }))
       }
-      rest = rest.dropFirst(block.count)
+      first += block.count
       values.touch(block.lazy.map { index.candidate(hash: $0.hash) }, table)
       for (text, hash) in block {
         var text = text

@@ -53,8 +53,8 @@ struct HoldingsResolver {
       for worker in 0..<workers {
         group.addTask {
           let range = min(worker * size, holders.count)..<min((worker + 1) * size, holders.count)
-          let texts = holders[range].lazy.map { if case .person(let text) = $0 { text } else { "" } }
-          return (range.lowerBound, shared.identities(byKeys: texts))
+          let found = shared.identities(byKeys: range) { if case .person(let text) = holders[$0] { text } else { "" } }
+          return (range.lowerBound, found)
         }
       }
       return await group.reduce(into: []) { $0.append($1) }
