@@ -55,6 +55,15 @@ public struct StringPool: Sendable {
     }
   }
 
+  /// Calls `body` with all bytes, and for each reference the end of its string (which begins where the one before ends):
+  /// for loops over a million strings.
+  @inlinable
+  public func withStorage<Result>(
+    _ body: (_ bytes: ByteText, _ ends: UnsafeBufferPointer<UInt32>) throws -> Result
+  ) rethrows -> Result {
+    try bytes.withUnsafeBufferPointer { bytes in try ends.withUnsafeBufferPointer { try body(bytes, $0) } }
+  }
+
   /// Releases spare capacity; call once when nothing more is appended.
   public mutating func compact() {
     bytes.reserveCapacity(0)

@@ -34,9 +34,11 @@ public struct Evaluation: Sendable {
   ) async -> Evaluation {
     let facts = Facts(matrix, AccessGraph(snapshots, on: today), correlations, policy)
     let comparison = await Comparison.make(facts, workers: workers)
-    let verdicts = await judge(comparison)
+    var verdicts = await judge(comparison)
     let match = ExceptionMatch(comparison)
-    let drifts = sorted(verdicts.drifts + LapsedException.judge(verdicts.drifts, match, comparison))
+    verdicts.drifts += LapsedException.judge(verdicts.drifts, match, comparison)
+    sort(&verdicts.drifts)
+    let drifts = verdicts.drifts
     var accepted: [Int: Int] = [:]
     if !matrix.exceptions.isEmpty {
       for (position, drift) in drifts.enumerated() {
@@ -68,13 +70,23 @@ public struct Evaluation: Sendable {
     }
   }
 
-  private static func sorted(_ drifts: [Drift]) -> [Drift] {
-    // Sorts positions: a drift is a large value to move about.
-    drifts.indices.sorted { left, right in
+  private static func sort(_ drifts: inout [Drift]) {
+    // Sorts positions, then puts each drift into its place by exchanges: a drift is a large value to copy about.
+    var source = drifts.indices.sorted { left, right in
       if drifts[left].severity != drifts[right].severity { return drifts[left].severity > drifts[right].severity }
       if drifts[left].kind != drifts[right].kind { return drifts[left].kind < drifts[right].kind }
       return drifts[left].key.lexicographicallyPrecedes(drifts[right].key)
-    }.map { drifts[$0] }
+    }
+    for start in drifts.indices {
+      var place = start
+      while source[place] != start {
+        let next = source[place]
+        drifts.swapAt(place, next)
+        source[place] = place
+        place = next
+      }
+      source[place] = place
+    }
   }
 
   private static func sorted(_ notProven: [NotProven]) -> [NotProven] {

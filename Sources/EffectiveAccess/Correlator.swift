@@ -44,31 +44,37 @@ public final class Correlator {
     let values = IdentityValues(of: .employee, in: graph)
     var byKey = KeyedIdentities(
       index: IdentityIndex(foldingCase: false, capacity: graph.accountCount + table.people.count), values: values)
+    var keptByID: [Int] = []
     for (position, snapshot) in graph.snapshots.enumerated() {
       guard let authority = correlations[position]?.authority else { continue }
       if case .none = authority { continue }
       table.hasAuthority = true
       table.authoritativeSnapshots.append(position)
-      let filter = AuthorityFilter(authority, snapshot)
-      let accounts = snapshot.accounts
-      let strings = snapshot.strings
-      for row in 0..<accounts.count where accounts.kind[row] == .human && filter.accepts(row) {
+      let rows = HumanRows(snapshot, AuthorityFilter(authority, snapshot))
+      rows.forEach { row, hash in
         let account = graph.accountBase[position] + row
         // What the matrix lists as a workload is nobody, even among the people of a directory.
-        if !workloadOf.isEmpty, workloadOf[account] != nil { continue }
-        if accounts.employee[row] != 0,
-          let known = strings.withBytes(
-            of: accounts.employee[row], { identity(employee: $0, byKey) })
-        {
-          merge(accounts.status[row], accounts.external[row], into: known)
-          table.identity[account] = UInt32(known)
-          table.further[known, default: []].append(account)
-          continue
+        if !workloadOf.isEmpty, workloadOf[account] != nil { return }
+        let status = snapshot.accounts.status[row]
+        let external = snapshot.accounts.external[row]
+        if let hash {
+          let employee = snapshot.accounts.employee[row]
+          let known = byKey.index.findFirst(hash: hash, orInsert: table.count) { known in
+            snapshot.strings.withBytes(of: employee) { values.has($0, known, table) }
+          }
+          if let known {
+            merge(status, external, into: known)
+            table.identity[account] = UInt32(known)
+            table.further[known, default: []].append(account)
+            return
+          }
+        } else {
+          keptByID.append(table.count)
         }
-        let added = table.append(
-          .account(account), status: accounts.status[row], external: accounts.external[row], isWorkload: false)
+        let added = table.append(.account(account), status: status, external: external, isWorkload: false)
         table.identity[account] = UInt32(added)
-        if accounts.employee[row] != 0 { add(added, to: &byKey) }
+      } touch: {
+        byKey.index.candidate(hash: $0)
       }
     }
     for (row, person) in table.people.enumerated() {
@@ -85,7 +91,7 @@ public final class Correlator {
       }
     }
     // Immutable ids come last: an id must not be taken for somebody's employee number above.
-    for identity in 0..<table.count { add(identity, to: &byKey) }
+    for identity in keptByID { add(identity, to: &byKey) }
     table.keyIndex = byKey
   }
 

@@ -63,10 +63,42 @@ struct IdentityIndex: Sendable {
     if count * 2 > table.count { grow() }
   }
 
+  /// The first identity with a value that is not empty, or else the given one, which then has it.
+  ///
+  /// - Parameter hash: of the value.
+  @inline(__always)
+  mutating func findFirst(hash: UInt32, orInsert identity: Int, has: (Int) -> Bool) -> Int? {
+    var position = Int(hash) & mask
+    while table[position] != 0 {
+      if UInt32(truncatingIfNeeded: table[position] >> 32) == hash {
+        let known = Int(UInt32(truncatingIfNeeded: table[position])) - 1
+        if has(known) { return known }
+      }
+      position = (position + 1) & mask
+    }
+    table[position] = UInt64(hash) << 32 | UInt64(identity + 1)
+    count += 1
+    if count * 2 > table.count { grow() }
+    return nil
+  }
+
+  /// An identity whose value may be the one with that hash, nil when certainly none has it in first place. Looking brings
+  /// the place into the cache before it is needed.
+  @inline(__always)
+  func candidate(hash: UInt32) -> Int? {
+    let entry = table[Int(hash) & mask]
+    return entry == 0 ? nil : Int(UInt32(truncatingIfNeeded: entry)) - 1
+  }
+
   /// The identities with that value.
   func find(_ value: ByteText, has: (Int) -> Bool) -> IdentityMatch {
     if value.isEmpty { return .nobody }
-    let hash = KeyIndex.hash(value, foldingCase: foldsCase)
+    return find(value, hash: KeyIndex.hash(value, foldingCase: foldsCase), has: has)
+  }
+
+  /// The identities with that value, which is not empty and has that hash.
+  @inline(__always)
+  func find(_ value: ByteText, hash: UInt32, has: (Int) -> Bool) -> IdentityMatch {
     var position = Int(hash) & mask
     while table[position] != 0 {
       if UInt32(truncatingIfNeeded: table[position] >> 32) == hash {

@@ -49,8 +49,39 @@ public struct IdentityLookup: Sendable {
     return find(attribute, value)
   }
 
-  /// Whom a text names by key or employee number, without building any index.
-  public func matchByKey(_ text: String) -> IdentityMatch { find(.employee, text) }
+  /// Whom each of many texts names by key or employee number, ``IdentityTable/none`` where that is not exactly one; an empty
+  /// text names nobody. Goes over blocks of texts several times, so that the waits for memory overlap.
+  ///
+  /// - Parameter text: the text with that number.
+  public func identities(byKeys numbers: Range<Int>, _ text: (Int) -> String) -> [UInt32] {
+    guard let known = indexes[.employee] else { return numbers.map { _ in IdentityTable.none } }
+    var result: [UInt32] = []
+    result.reserveCapacity(numbers.count)
+    let (index, values) = (known.index, known.values)
+    var block: [(text: String, hash: UInt32)] = []
+    var first = numbers.lowerBound
+    while first < numbers.upperBound {
+      block.removeAll(keepingCapacity: true)
+      for number in first..<min(first + 512, numbers.upperBound) {
+        var text = text(number)
+        block.append((text, text.withUTF8 { KeyIndex.hash($0) }))
+      }
+      first += block.count
+      values.touch(block.lazy.map { index.candidate(hash: $0.hash) }, table)
+      for (text, hash) in block {
+        var text = text
+        let match = text.withUTF8 { bytes in
+          bytes.isEmpty ? .nobody : index.find(bytes, hash: hash) { values.has(bytes, $0, table) }
+        }
+        if case .one(let identity) = match {
+          result.append(UInt32(identity))
+        } else {
+          result.append(IdentityTable.none)
+        }
+      }
+    }
+    return result
+  }
 
   private func find(_ attribute: IdentityAttribute, _ value: String) -> IdentityMatch {
     guard let known = indexes[attribute] else { return .nobody }

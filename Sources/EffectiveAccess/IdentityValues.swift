@@ -26,7 +26,8 @@ final class IdentityValues: Sendable {
   @inline(__always)
   func withEach(of identity: Int, _ table: borrowing IdentityTable, _ body: (ByteText) -> Void) {
     let origin = table.origin[identity]
-    if table.personOf.isEmpty, table.further.isEmpty, let account = origin.account {
+    // Further records are tied by an equal employee number: it is looked at once.
+    if table.personOf.isEmpty, attribute == .employee || table.further.isEmpty, let account = origin.account {
       withOwn(account, body)
       return
     }
@@ -46,6 +47,22 @@ final class IdentityValues: Sendable {
     var found = false
     withEach(of: identity, table) { found = found || equalBytes($0, value, foldingCase: foldsCase) }
     return found
+  }
+
+  /// Looks at where the values of some identities are, so that they are at hand when they are needed.
+  func touch(_ identities: some Sequence<Int?>, _ table: borrowing IdentityTable) {
+    guard pools.count == 1 else { return }
+    var references: [Int] = []
+    for identity in identities {
+      guard let identity, let account = table.origin[identity].account else { continue }
+      references.append(Int(columns[0][account]))
+    }
+    var seen = 0
+    pools[0].withStorage { bytes, ends in
+      for reference in references where reference > 0 { seen &+= Int(ends[reference - 1]) }
+      for reference in references where reference > 0 { seen &+= Int(bytes[Int(ends[reference - 1])]) }
+    }
+    withExtendedLifetime(seen) {}
   }
 
   @inline(__always)

@@ -78,14 +78,18 @@ final class Facts: Sendable {
   private static func departments(
     of identities: IdentityTable, _ graph: AccessGraph, _ departments: inout Departments
   ) -> [UInt32] {
-    var cache: [[StringRef: UInt32]] = Array(repeating: [:], count: graph.snapshots.count)
+    // What was found last for references with the same lower bits: a million identities share some dozens of departments.
+    let slots = 4096
+    let none: (position: Int, reference: StringRef, number: UInt32) = (-1, 0, 0)
+    var last = Array(repeating: none, count: slots)
     return (0..<identities.count).map { identity in
       if case .account(let account) = identities.origin(of: identity), identities.isPlain(identity) {
         let (position, row) = graph.locate(account: account)
         let reference = graph.snapshots[position].accounts.department[row]
-        if let known = cache[position][reference] { return known }
+        let slot = Int(reference) % slots
+        if last[slot].position == position, last[slot].reference == reference { return last[slot].number }
         let number = departments.number(of: graph.snapshots[position].string(reference))
-        cache[position][reference] = number
+        last[slot] = (position, reference, number)
         return number
       }
       return departments.number(of: identities.value(of: .department, identity, in: graph))

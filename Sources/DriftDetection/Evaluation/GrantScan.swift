@@ -60,6 +60,12 @@ final class GrantScan: Sendable {
   let keptTargets: Set<Int>
   /// Identities with an account that was not used for longer than the policy allows.
   let dormantIdentities: Set<Int>
+  /// Roles of each identity in one word, 16 bits each (number plus one), or ``manyRoles``: one look at memory instead of two
+  /// for most of the grants there are.
+  let fewRoles: [UInt64]
+
+  /// Says that the roles of an identity do not fit into one word.
+  static let manyRoles = UInt64.max
 
   init(
     judge: GrantJudge, index: PermissionIndex, watched: [Int: [(obligation: Int, identity: Int)]],
@@ -70,6 +76,21 @@ final class GrantScan: Sendable {
     self.watched = watched
     self.keptTargets = keptTargets
     self.dormantIdentities = dormantIdentities
+    fewRoles = GrantScan.fewRoles(judge.holdings)
+  }
+
+  private static func fewRoles(_ holdings: RoleHoldings) -> [UInt64] {
+    (0..<holdings.start.count - 1).map { identity in
+      var word: UInt64 = 0
+      let range = Int(holdings.start[identity])..<Int(holdings.start[identity + 1])
+      if range.count > 4 { return manyRoles }
+      for held in range {
+        // The last number is kept free so that no roles look like ``manyRoles``.
+        if holdings.heldRole[held] >= 0xFFFE { return manyRoles }
+        word = word << 16 | UInt64(holdings.heldRole[held] + 1)
+      }
+      return word
+    }
   }
 
   var facts: Facts { judge.facts }
@@ -158,6 +179,7 @@ private struct ScanWorker {
   private mutating func judgeHolders(_ number: Int, _ target: Target, _ walk: inout HolderWalk) {
     let facts = scan.facts
     let holdings = scan.judge.holdings
+    let stamps = self.stamps
     let everyoneBits = holdings.everyone.reduce(UInt64(0)) { bits, holding in
       stamps[holding.role] >> 8 == epoch ? bits | (stamps[holding.role] & 255) : bits
     }
@@ -165,13 +187,24 @@ private struct ScanWorker {
     let byDepartment = UInt64(PermissionIndex.Verdict.permitsDepartment.rawValue)
     let forbids = UInt64(PermissionIndex.Verdict.mayForbid.rawValue)
     let wanted = facts.departmentOfAsset[target.asset]
+    let isSilenceProof = holdings.unread.isEmpty && holdings.filters.isEmpty
     var permitted = 0
+    let fewRoles = scan.fewRoles
     for (position, holder) in walk.holders.enumerated() {
       let identity = Int(holder)
       var bits: UInt64 = 0
-      for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1]) {
-        let stamp = stamps[Int(holdings.heldRole[held])]
-        if stamp >> 8 == epoch { bits |= stamp & 255 }
+      var few = fewRoles[identity]
+      if few == GrantScan.manyRoles {
+        for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1]) {
+          let stamp = stamps[Int(holdings.heldRole[held])]
+          if stamp >> 8 == epoch { bits |= stamp & 255 }
+        }
+      } else {
+        while few != 0 {
+          let stamp = stamps[Int(few & 0xFFFF) - 1]
+          bits |= stamp >> 8 == epoch ? stamp & 255 : 0
+          few >>= 16
+        }
       }
       if everyoneBits != 0, facts.identities.isEveryone(identity) { bits |= everyoneBits }
       if bits & forbids == 0 {
@@ -187,9 +220,11 @@ private struct ScanWorker {
         }
       }
       let eligibleOnly = position >= walk.standing
-      let judgement = scan.judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) {
-        walk.passed($0)
-      }
+      // No role says anything about it, and nothing that was not read could: there is nothing to look at closely.
+      let judgement =
+        bits == 0 && isSilenceProof
+        ? GrantJudgement.unpermitted
+        : scan.judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) { walk.passed($0) }
       switch judgement {
       case .permitted: permitted += 1
       case .selfAuthorised:

@@ -10,7 +10,9 @@ struct HoldingsResolver {
   private var result: RoleHoldings
   /// Held roles before they are grouped by identity.
   private var pairs: [(identity: UInt32, role: UInt32, row: UInt32)] = []
-  /// What each distinct holder resolves to.
+  /// The identity that each distinct holder names by key, where it is exactly one; empty when that was not tried.
+  private var byKey: [UInt32]
+  /// What each other distinct holder resolves to.
   private var resolved: [Resolution?]
 
   enum Resolution {
@@ -27,8 +29,7 @@ struct HoldingsResolver {
     resolver.resolveAssignments()
     resolver.group()
     resolver.result.assignedCount = resolver.result.holderCount
-    resolver.deriveFromInventory()
-    resolver.group()
+    resolver.insert(resolver.deriveFromInventory())
     return resolver.result
   }
 
@@ -39,6 +40,7 @@ struct HoldingsResolver {
     result = RoleHoldings(facts.matrix.assignments, roles: facts.matrix.roles.count)
     resolved = Array(repeating: nil, count: facts.matrix.assignments.holders.count)
     pairs.reserveCapacity(facts.matrix.assignments.count)
+    byKey = []
   }
 
   /// Resolves the holders that are written as keys, by far the most at a million people, on all workers.
@@ -51,22 +53,13 @@ struct HoldingsResolver {
       for worker in 0..<workers {
         group.addTask {
           let range = min(worker * size, holders.count)..<min((worker + 1) * size, holders.count)
-          let found = holders[range].map { holder -> UInt32 in
-            guard case .person(let text) = holder, case .one(let identity) = shared.matchByKey(text) else {
-              return .max
-            }
-            return UInt32(identity)
-          }
+          let found = shared.identities(byKeys: range) { if case .person(let text) = holders[$0] { text } else { "" } }
           return (range.lowerBound, found)
         }
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
-    for (start, found) in parts {
-      for (offset, identity) in found.enumerated() where identity != .max {
-        resolved[start + offset] = .identity(Int(identity))
-      }
-    }
+    byKey = parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
   }
 
   // MARK: Assignments
@@ -84,6 +77,12 @@ struct HoldingsResolver {
       let holder = Int(table.holder[row])
       let state = states[Int(table.term[row])]
       if state == .future { continue }
+      if state == .inForce, !byKey.isEmpty, byKey[holder] != IdentityTable.none,
+        facts.identities.status[Int(byKey[holder])] == .active
+      {
+        pairs.append((byKey[holder], table.role[row], UInt32(row)))
+        continue
+      }
       let resolution = resolved[holder] ?? resolve(table.holders[holder])
       resolved[holder] = resolution
       if state == .lapsed {
@@ -158,11 +157,15 @@ struct HoldingsResolver {
 
   /// An owner whom only the inventory names holds the accountable owning role for that asset, unless a role of their
   /// own already owns it. Any other people column gives the role whose level reads that column.
-  private mutating func deriveFromInventory() {
+  private mutating func deriveFromInventory() -> [(identity: UInt32, role: UInt32, row: UInt32)] {
+    var added: [(identity: UInt32, role: UInt32, row: UInt32)] = []
     let owned = OwnedAssets(facts, result)
+    var roles: [String: Int?] = [:]
     for (asset, row) in facts.matrix.assets.enumerated() {
       for (column, entries) in row.people.sorted(by: { $0.key < $1.key }) {
-        guard let role = facts.role(reading: column) else { continue }
+        let reading = roles[column] ?? facts.role(reading: column)
+        roles[column] = .some(reading)
+        guard let role = reading else { continue }
         for entry in entries {
           guard case .person = entry.value, case .identity(let identity) = resolve(entry.value) else { continue }
           let already = result.holdings(of: identity).contains { holding in
@@ -174,10 +177,11 @@ struct HoldingsResolver {
           if already || facts.identities.status[identity] != .active { continue }
           result.derived.append(
             Assignment(role: role, holder: entry.value, assets: [asset], cell: entry.cell))
-          pairs.append((UInt32(identity), UInt32(role), UInt32(result.rowCount - 1)))
+          added.append((UInt32(identity), UInt32(role), UInt32(result.rowCount - 1)))
         }
       }
     }
+    return added
   }
 
   // MARK: Grouping
@@ -191,14 +195,48 @@ struct HoldingsResolver {
     var next = start
     result.heldRole = [UInt32](repeating: 0, count: pairs.count)
     result.heldRow = result.heldRole
-    for pair in pairs {
-      let position = Int(next[Int(pair.identity)])
-      next[Int(pair.identity)] += 1
-      result.heldRole[position] = pair.role
-      result.heldRow[position] = pair.row
+    result.heldRole.withUnsafeMutableBufferPointer { roles in
+      result.heldRow.withUnsafeMutableBufferPointer { rows in
+        next.withUnsafeMutableBufferPointer { next in
+          for pair in pairs {
+            let position = Int(next[Int(pair.identity)])
+            next[Int(pair.identity)] += 1
+            roles[position] = pair.role
+            rows[position] = pair.row
+          }
+        }
+      }
     }
     result.start = start
     result.holderCount = countHolders(start)
+  }
+
+  /// Adds a few held roles to those that are grouped already, after the others of the same identity.
+  private mutating func insert(_ added: [(identity: UInt32, role: UInt32, row: UInt32)]) {
+    if added.isEmpty { return }
+    let count = facts.identities.count
+    let order = added.indices.sorted { (added[$0].identity, $0) < (added[$1].identity, $1) }
+    let old = result
+    result.heldRole.removeAll(keepingCapacity: true)
+    result.heldRow.removeAll(keepingCapacity: true)
+    var copied = 0
+    for position in order {
+      let pair = added[position]
+      let end = Int(old.start[Int(pair.identity) + 1])
+      result.heldRole += old.heldRole[copied..<end]
+      result.heldRow += old.heldRow[copied..<end]
+      result.heldRole.append(pair.role)
+      result.heldRow.append(pair.row)
+      copied = end
+    }
+    result.heldRole += old.heldRole[copied...]
+    result.heldRow += old.heldRow[copied...]
+    var next = 0
+    for identity in 0..<count {
+      while next < order.count, added[order[next]].identity == UInt32(identity) { next += 1 }
+      result.start[identity + 1] += UInt32(next)
+    }
+    result.holderCount = countHolders(result.start)
   }
 
   private func countHolders(_ start: [UInt32]) -> [Int] {

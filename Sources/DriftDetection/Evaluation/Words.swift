@@ -16,9 +16,8 @@ extension Comparison {
 
   /// The roles of an identity in words, for what no cell permits.
   func nothingPermits(_ identity: Int, _ target: Target) -> Expected {
-    let roles = Set(
-      holdings.allHoldings(of: identity, isEveryone: facts.identities.isEveryone(identity)).map(\.role)
-    ).sorted()
+    var roles = holdings.allHoldings(of: identity, isEveryone: facts.identities.isEveryone(identity)).map(\.role)
+    if roles.count > 1 { roles = Set(roles).sorted() }
     let action = "\(facts.name(capability: target.capability)) on \(facts.matrix.assets[target.asset].name)"
     guard let first = roles.first else {
       return Expected("no role is assigned, so nothing permits \(action)", at: facts.matrix.assets[target.asset].cell)

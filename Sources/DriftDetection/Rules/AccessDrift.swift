@@ -23,7 +23,7 @@ enum AccessDrift {
         default: break
         }
       }
-      if !raised.isEmpty { verdicts.drifts += drifts(kind, raised, range, comparison) }
+      if !raised.isEmpty { add(to: &verdicts.drifts, kind, raised, range, comparison) }
     }
     if share.isFirst { verdicts.notProven += departmentUnknown(kind, comparison) }
     return verdicts
@@ -88,9 +88,10 @@ enum AccessDrift {
     return result
   }
 
-  private static func drifts(
-    _ kind: DriftKind, _ raised: [ScanResult.Case], _ range: Range<Int>, _ comparison: Comparison
-  ) -> [Drift] {
+  private static func add(
+    to drifts: inout [Drift], _ kind: DriftKind, _ raised: [ScanResult.Case], _ range: Range<Int>,
+    _ comparison: Comparison
+  ) {
     let number = raised[0].target
     let target = comparison.facts.targets.all[number]
     // Whatever is raised on this target drifts alike, of whatever kind it is.
@@ -100,7 +101,9 @@ enum AccessDrift {
     let accounts = raised.map { comparison.countedAccounts(of: $0.identity) }
     var paths = TargetPaths(
       comparison, target: number, accounts: Set(accounts.joined()), drifting: Set(drifting))
-    return zip(raised, accounts).map { entry, own in drift(kind, entry, target, own, &paths, comparison) }
+    for (entry, own) in zip(raised, accounts) {
+      drifts.append(drift(kind, entry, target, own, &paths, comparison))
+    }
   }
 
   private static func drift(

@@ -119,9 +119,10 @@ extension Comparison {
     if wanted.isEmpty { return [:] }
     var result: [Int: Set<Int>] = [:]
     let everyone = Set(holdings.everyone.filter { !holdings.graced.contains($0.row) }.map(\.role)).intersection(wanted)
+    let isWanted = facts.matrix.roles.indices.map(wanted.contains)
     for identity in 0..<facts.identities.count {
       for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1])
-      where wanted.contains(Int(holdings.heldRole[held])) && !holdings.graced.contains(Int(holdings.heldRow[held])) {
+      where isWanted[Int(holdings.heldRole[held])] && !holdings.graced.contains(Int(holdings.heldRow[held])) {
         result[Int(holdings.heldRole[held]), default: []].insert(identity)
       }
       if !everyone.isEmpty, facts.identities.isEveryone(identity) {
