@@ -110,6 +110,16 @@ let package = Package(
       name: "LDAPConnectorTests",
       dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema", "LDAPConnector", "TestServers"],
       path: "Connectors/LDAP/Tests/LDAPConnectorTests", swiftSettings: strict),
+    .target(
+      name: "ReferenceEvaluation",
+      dependencies: ["AccessModel", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
+      path: "Tests/Support/ReferenceEvaluation", swiftSettings: strict),
+    .testTarget(
+      name: "EvaluationPropertyTests",
+      dependencies: [
+        "AccessModel", "DriftDetection", "EffectiveAccess", "Findings", "ReferenceEvaluation", "ResponsibilityMatrix",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "FileConnectorTests",
       dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema", "FileConnector", "TestServers"],

@@ -13,12 +13,17 @@ enum CircularAssignment: DriftRule {
   static func judge(_ comparison: Comparison) -> Verdicts {
     let facts = comparison.facts
     var verdicts = Verdicts()
+    var used: [Int: Set<Int>] = [:]
+    for entry in comparison.scan.cases {
+      if case .selfAuthorised(let use) = entry.judgement { used[entry.target, default: []].insert(use.holding.row) }
+    }
     for (number, rows) in comparison.scan.feeding.sorted(by: { $0.key < $1.key }) {
       let target = facts.targets.all[number]
       guard facts.matrix.capabilities.isPrivileged(target.capability) else { continue }
       if facts.matrix.assets[target.asset].judged == .obligations { continue }
       let granting = rows.sorted().filter {
-        comparison.holdings.row($0).governedBy.isEmpty && permits($0, target, comparison)
+        comparison.holdings.row($0).governedBy.isEmpty
+          && (used[number]?.contains($0) == true || permits($0, target, comparison))
       }
       if granting.isEmpty { continue }
       var seen: Set<Int> = []

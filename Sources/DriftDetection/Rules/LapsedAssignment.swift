@@ -19,7 +19,7 @@ enum LapsedAssignment: DriftRule {
       if ended.isEmpty && shared.isEmpty { continue }
       let target = facts.targets.all[entry.target]
       guard case .raise = AccessDrift.verdict(of: entry, target, comparison) else { continue }
-      for row in ended + shared where permits(row, entry.identity, target, comparison) {
+      for row in ended + shared where permits(row, entry, target, comparison) {
         held[[entry.identity, comparison.holdings.row(row).role], default: (row, [])].targets.append(entry.target)
       }
     }
@@ -41,14 +41,17 @@ enum LapsedAssignment: DriftRule {
     return verdicts
   }
 
-  private static func permits(_ row: Int, _ identity: Int, _ target: Target, _ comparison: Comparison) -> Bool {
+  private static func permits(
+    _ row: Int, _ entry: ScanResult.Case, _ target: Target, _ comparison: Comparison
+  ) -> Bool {
     let holding = RoleHoldings.Holding(role: comparison.holdings.row(row).role, row: row)
     return comparison.facts.matrix.roles[holding.role].levels.contains { level in
       comparison.facts.matrix.levels[level].statements.indices.contains { index in
         let use = StatementUse(holding: holding, level: level, statement: index)
         let statement = comparison.judge.statement(of: use)
         return comparison.judge.permits(statement, target.capability)
-          && comparison.judge.contains(statement.scope, target.asset, identity, use) == .yes
+          && (!statement.whenEligible || entry.eligibleOnly)
+          && comparison.judge.contains(statement.scope, target.asset, entry.identity, use) == .yes
       }
     }
   }

@@ -34,7 +34,8 @@ struct Ownership {
     for identity in Set(comparison.holders(ofRoles: roles).values.joined()) {
       let holdings = comparison.holdings.allHoldings(
         of: identity, isEveryone: facts.identities.isEveryone(identity))
-      for holding in holdings where roles.contains(holding.role) {
+      for holding in holdings
+      where roles.contains(holding.role) && !comparison.holdings.graced.contains(holding.row) {
         for level in facts.matrix.roles[holding.role].levels where facts.matrix.levels[level].accountable {
           for asset in comparison.owned.assets(of: identity, through: holding, level: level)
           where facts.matrix.assets[asset].owners.isEmpty {
@@ -60,6 +61,10 @@ struct Ownership {
   }
 
   static func entry(_ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup) -> Entry {
+    if case .group(let source, let name) = holder, facts.groupsAreRead(source: source) {
+      var groups = GroupLookup(facts.graph)
+      if groups.groups(named: name, source: source).isEmpty { return .unknown }
+    }
     guard case .person(let text) = holder else { return .collective }
     let found = lookup.identities(named: text)
     if found.isEmpty { return .unknown }

@@ -14,7 +14,8 @@ enum VacantRole: DriftRule {
     let holdings = comparison.holdings
     let named = Set(holdings.unresolved.map { holdings.row($0.row).role })
     let hasPeople = (0..<facts.identities.count).contains { facts.identities.isEveryone($0) }
-    let everyone = hasPeople ? Set(holdings.everyone.map(\.role)) : []
+    let everyone =
+      hasPeople ? Set(holdings.everyone.filter { !holdings.graced.contains($0.row) }.map(\.role)) : []
     var verdicts = Verdicts()
     for (number, role) in facts.matrix.roles.enumerated()
     where holdings.holderCount[number] == 0 && !everyone.contains(number) && !named.contains(number) {
@@ -39,25 +40,34 @@ extension Comparison {
   /// Why the holders of a role are not completely known; nil when they are.
   func unreadHolders(role: Int) -> String? {
     if !facts.identitiesUnread.isEmpty { return facts.identitiesUnread }
-    return holdings.unread.sorted { $0.key < $1.key }.first { holdings.row($0.key).role == role }?.value
+    return unreadRows.first { holdings.row($0.row).role == role }?.reason
       ?? unknownAttribute(role: role)
+  }
+
+  /// Rows in force whose holder group was not read completely; an ended one in its grace gives nobody a role.
+  private var unreadRows: [(row: Int, reason: String)] {
+    holdings.unread.filter { !holdings.graced.contains($0.key) }.sorted { $0.key < $1.key }
+      .map { (row: $0.key, reason: $0.value) }
   }
 
   /// A filter of a role that somebody may match whose attribute is not known.
   private func unknownAttribute(role: Int) -> String? {
-    for row in holdings.filters where holdings.row(row).role == role {
-      guard case .attributes(let tests) = holdings.row(row).holder else { continue }
-      let count = (0..<facts.identities.count).count { facts.identity($0, matches: tests) == .unknown }
-      if count > 0 {
-        return "\(count) identities may match \(holdings.row(row).holder), but their record does not tell"
-      }
+    for row in holdings.filters where holdings.row(row).role == role && !holdings.graced.contains(row) {
+      if let reason = unknownAttribute(row: row) { return reason }
     }
     return nil
   }
 
+  private func unknownAttribute(row: Int) -> String? {
+    guard case .attributes(let tests) = holdings.row(row).holder else { return nil }
+    let count = (0..<facts.identities.count).count { facts.identity($0, matches: tests) == .unknown }
+    if count == 0 { return nil }
+    return "\(count) identities may match \(holdings.row(row).holder), but their record does not tell"
+  }
+
   /// One note a row for what may bind holders of some roles whom nobody could read.
   func unreadHolders(_ kind: DriftKind, of roles: Set<Int>) -> [NotProven] {
-    holdings.unread.sorted { $0.key < $1.key }.compactMap { row, reason in
+    unreadRows.compactMap { row, reason in
       let role = holdings.row(row).role
       guard roles.contains(role) else { return nil }
       return NotProven(kind, subject: "holders of \(facts.matrix.roles[role].name)", because: reason)
@@ -77,10 +87,16 @@ extension Comparison {
   /// Why it is not known who is accountable for an asset; nil when it is.
   func unreadHolders(asset: Int) -> String? {
     if !facts.identitiesUnread.isEmpty { return facts.identitiesUnread }
-    return holdings.unread.sorted { $0.key < $1.key }.first { row, _ in
+    func isAccountable(_ row: Int) -> Bool {
       let assignment = holdings.row(row)
-      return facts.matrix.roles[assignment.role].levels.contains { facts.matrix.levels[$0].accountable }
+      return !holdings.graced.contains(row)
+        && facts.matrix.roles[assignment.role].levels.contains { facts.matrix.levels[$0].accountable }
         && (assignment.assets.isEmpty || assignment.assets.contains(asset))
-    }?.value
+    }
+    if let unread = unreadRows.first(where: { isAccountable($0.row) }) { return unread.reason }
+    for row in holdings.filters where isAccountable(row) {
+      if let reason = unknownAttribute(row: row) { return reason }
+    }
+    return nil
   }
 }

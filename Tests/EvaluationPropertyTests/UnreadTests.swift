@@ -1,0 +1,67 @@
+import AccessModel
+import DriftDetection
+import ReferenceEvaluation
+import Testing
+
+/// Not read is not absent: what a source no longer tells accuses nobody, and acquits nobody in silence.
+@Suite struct `A scope that is no longer read` {
+  /// Kinds that say that something is not there.
+  static let absences: Set<DriftKind> = [
+    .missingAuthority, .vacantRole, .brokenEntitlement, .unknownHolder, .unownedAsset, .orphanAccount,
+  ]
+
+  @Test func `raises no new absence, and drops no accusation without saying that it is not proven`() async {
+    for seed in UInt64(8_000)..<8_400 {
+      let world = WorldMaker.world(seed: seed)
+      let before = await Observed.of(world)
+      for (what, unread) in Self.unreadings(of: world) {
+        let after = await Observed.of(unread)
+        let known = Set(before.evaluation.drifts.map(\.key))
+        for drift in after.evaluation.drifts where Self.absences.contains(drift.kind) && !known.contains(drift.key) {
+          Issue.record("seed \(seed), \(what): new \(drift.kind.rawValue) \(drift.key)\n\(unread.text)")
+          return
+        }
+        let left = Set(after.evaluation.drifts.map(\.key))
+        for drift in before.evaluation.drifts where !left.contains(drift.key) && !Self.isOpen(drift, after.evaluation) {
+          Issue.record("seed \(seed), \(what): lost \(drift.kind.rawValue) \(drift.key)\n\(unread.text)")
+          return
+        }
+      }
+    }
+  }
+
+  /// Worlds in which one scope failed: the entries that were seen before are still there, or gone from the answer.
+  static func unreadings(of world: PlainWorld) -> [(String, PlainWorld)] {
+    var result: [(String, PlainWorld)] = []
+    for source in world.sources.indices {
+      var members = world
+      members.sources[source].membersComplete = false
+      members.sources[source].edges = []
+      result.append(("no members of \(source)", members))
+      var accounts = world
+      accounts.sources[source].accountsComplete = false
+      result.append(("accounts of \(source) in part", accounts))
+      var groups = world
+      groups.sources[source].groupsComplete = false
+      result.append(("groups of \(source) in part", groups))
+      if let first = world.sources[source].groups.indices.first {
+        var one = world
+        one.sources[source].groups[first].membersUnread = "403 forbidden"
+        let id = one.sources[source].groups[first].id
+        one.sources[source].edges.removeAll { $0.group == id }
+        result.append(("members of \(id)", one))
+      }
+    }
+    return result
+  }
+
+  /// Whether the evaluation says that it cannot tell whether the drift is still there.
+  static func isOpen(_ drift: Drift, _ evaluation: Evaluation) -> Bool {
+    let kinds: Set<DriftKind> = [drift.kind, .missingAuthority]
+    if evaluation.notProven.contains(where: { kinds.contains($0.kind) }) { return true }
+    // What an unseen member could do, the targets of the paths say.
+    let targets = drift.paths.map { [$0.asset.id, $0.capability] }
+    if targets.contains(where: { evaluation.unprovenTargets[$0] != nil }) { return true }
+    return false
+  }
+}

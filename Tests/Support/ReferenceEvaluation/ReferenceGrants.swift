@@ -1,0 +1,193 @@
+import AccessModel
+import DriftDetection
+import ResponsibilityMatrix
+
+/// What is held: prohibited-access, excess-privilege, excess-access, dormant-privilege, lapsed-assignment,
+/// circular-assignment.
+extension ReferenceJudge {
+  mutating func judgeGrants() {
+    var lapsed: Set<[String]> = []
+    var circular: Set<Int> = []
+    for (identity, held) in grants {
+      let contradicted = contradictions(of: identity)
+      for (pair, paths) in held {
+        judge(identity, pair, paths, contradicted, &lapsed, &circular)
+      }
+    }
+    for entry in lapsed {
+      outcome.drifts.append(lapsedDrift(entry))
+    }
+    for number in circular { outcome.circular.insert(circularKey(number)) }
+    judgePossiblyCircular()
+  }
+
+  private func circularKey(_ number: Int) -> [String] {
+    let entitlement = matrix.entitlements[number]
+    return [
+      "circular", entitlement.source, access.bound[number].first?.id ?? "", matrix.assets[entitlement.asset].id,
+      name(entitlement.capability),
+    ]
+  }
+
+  /// Entitlements that some row might authorise by itself, if it had holders who own or belong as the scope wants.
+  private mutating func judgePossiblyCircular() {
+    for (number, entitlement) in matrix.entitlements.enumerated()
+    where isPrivileged(entitlement.capability) && !access.bound[number].isEmpty && entitlement.relation == .member {
+      let possible = sentences(where: roles.permits).contains { sentence in
+        feeds(sentence, number) && roles.rows[sentence.row].governedBy.isEmpty && sentence.statement.modality != .never
+          && sentence.statement.capabilities.contains { closure($0).contains(entitlement.capability) }
+      }
+      if possible { outcome.possiblyCircular.insert(circularKey(number)) }
+    }
+  }
+
+  private func lapsedDrift(_ entry: [String]) -> ReferenceDrift {
+    var drift = ReferenceDrift(.lapsedAssignment, adjusted(.low, nil, .lapsedAssignment))
+    drift.identity = entry[0]
+    drift.key = ["matrix", drift.kind.rawValue, matrix.roles[Int(entry[1]) ?? 0].id, entry[0]]
+    return drift
+  }
+
+  private mutating func judge(
+    _ identity: String, _ pair: Pair, _ paths: [PlainPath], _ contradicted: Set<Pair>, _ lapsed: inout Set<[String]>,
+    _ circular: inout Set<Int>
+  ) {
+    let privileged = isPrivileged(pair.capability)
+    let standing = paths.contains { $0.state == .active }
+    if isForbidden(identity, pair.asset, pair.capability) {
+      if contradicted.contains(pair) { return }
+      raise(
+        .prohibitedAccess, privileged ? .critical : .high, family: "unauthorised", identity, pair, paths)
+      return
+    }
+    let permissions = sentences(of: identity, where: roles.permits).filter {
+      permits($0, identity, pair, standing: standing) == .yes
+    }
+    let proper = permissions.filter { !authorisesItself($0, pair, paths) }
+    if !permissions.isEmpty, maybeForbidden(identity, pair) {
+      leaveOpen(.prohibitedAccess, identity: identity, asset: pair.asset, capability: pair.capability)
+      return
+    }
+    if permissions.isEmpty {
+      judgeExcess(identity, pair, paths, standing: standing, &lapsed)
+      return
+    }
+    if proper.isEmpty, privileged {
+      for permission in permissions where roles.rows[permission.row].governedBy.isEmpty {
+        for path in paths
+        where feeds(permission, path.entitlement) && matrix.entitlements[path.entitlement].relation == .member
+          && matrix.assets[pair.asset].judged != .obligations
+        { circular.insert(path.entitlement) }
+      }
+    }
+    if isDormant(pair, paths), privileged, matrix.assets[pair.asset].judged != .obligations {
+      raise(
+        .dormantPrivilege, .low, family: "dormant", identity, pair,
+        paths.filter { path in paths.contains { $0.account == path.account && $0.state == .active } })
+    }
+  }
+
+  /// Whether a prohibition would reach it, if only one knew whose the asset is, or where the person works.
+  private func maybeForbidden(_ identity: String, _ pair: Pair) -> Bool {
+    sentences(of: identity, where: roles.inForce).contains { sentence in
+      sentence.statement.modality == .never
+        && !closure(pair.capability).isDisjoint(with: sentence.statement.capabilities)
+        && roles.covers(sentence.statement.scope, pair.asset, identity, sentence.row, sentence.level) == .unknown
+    }
+  }
+
+  // MARK: Permission
+
+  /// Whether a sentence permits somebody, who may or may not hold the role, the capability.
+  func permits(_ sentence: Sentence, _ identity: String, _ pair: Pair, standing: Bool) -> Answer {
+    guard sentence.statement.modality != .never else { return .no }
+    guard sentence.statement.capabilities.contains(where: { closure($0).contains(pair.capability) }) else { return .no }
+    if sentence.statement.whenEligible, standing { return .no }
+    return roles.covers(sentence.statement.scope, pair.asset, identity, sentence.row, sentence.level)
+  }
+
+  /// Whether the holder group of the sentence's row is, or feeds, the group of an entitlement.
+  private func feeds(_ sentence: Sentence, _ entitlement: Int) -> Bool {
+    guard case .group(let source, let name) = roles.rows[sentence.row].holder else { return false }
+    let holders = access.groups(source, name)
+    return access.bound[entitlement].contains { bound in
+      !access.feeding(bound, as: matrix.entitlements[entitlement].relation).isDisjoint(with: holders)
+    }
+  }
+
+  private func authorisesItself(_ sentence: Sentence, _ pair: Pair, _ paths: [PlainPath]) -> Bool {
+    paths.contains { feeds(sentence, $0.entitlement) }
+  }
+
+  // MARK: Excess
+
+  private mutating func judgeExcess(
+    _ identity: String, _ pair: Pair, _ paths: [PlainPath], standing: Bool, _ lapsed: inout Set<[String]>
+  ) {
+    let privileged = isPrivileged(pair.capability)
+    let kind = privileged ? DriftKind.excessPrivilege : .excessAccess
+    switch matrix.assets[pair.asset].judged {
+    case .obligations: return
+    case .privileged: if !privileged { return }
+    case .all: break
+    }
+    let own = sentences(of: identity, where: roles.permits).filter {
+      permits($0, identity, pair, standing: standing) == .unknown
+    }
+    let unseen = sentences { roles.permits($0) && mayHold(identity, $0) }.contains {
+      permits($0, identity, pair, standing: standing) != .no
+    }
+    let byDepartment = own.filter { dependsOnDepartment($0, identity) }
+    if unseen || own.count > byDepartment.count {
+      leaveOpen(kind, identity: identity, asset: pair.asset, capability: pair.capability)
+      return
+    }
+    if !own.isEmpty {
+      leaveOpen(kind)
+      return
+    }
+    let severity = privileged ? Severity.high : .medium
+    raise(
+      kind, standing ? severity : severity.lowered, family: "unauthorised", identity, pair, paths)
+    for sentence in sentences(where: { roles.begun($0, grace: 0) && roles.ended($0, grace: world.policy.graceDays) })
+    where roles.holds(identity, sentence.row) && permits(sentence, identity, pair, standing: standing) == .yes {
+      lapsed.insert([identity, String(roles.rows[sentence.row].role)])
+    }
+  }
+
+  /// Whether an identity could hold the row's role, for all that was read.
+  private func mayHold(_ identity: String, _ row: Int) -> Bool {
+    guard case .attributes(let tests) = roles.rows[row].holder, let person = people.identities[identity] else {
+      return isUnreadGroup(row)
+    }
+    return roles.matches(tests, person) == .unknown
+  }
+
+  private func dependsOnDepartment(_ sentence: Sentence, _ identity: String) -> Bool {
+    let scope = sentence.statement.scope
+    return people.identities[identity]?.department.isEmpty != false
+      && (scope.include + scope.exclude).contains(.department)
+  }
+
+  /// Whether somebody more could hold the row's role by a group that was not read.
+  func isUnreadGroup(_ row: Int) -> Bool {
+    if case .group = roles.rows[row].holder { return roles.resolved[row].unread }
+    return false
+  }
+
+  // MARK: Dormancy
+
+  private func isDormant(_ pair: Pair, _ paths: [PlainPath]) -> Bool {
+    let standing = paths.filter { $0.state == .active }
+    if standing.isEmpty { return false }
+    return standing.allSatisfy { path in
+      guard let last = people.records[path.account]?.lastSignIn else { return false }
+      return world.today.days(since: last) > world.policy.dormantAfterDays
+    }
+  }
+
+  // MARK: Workloads
+
+  /// A workload that nobody answers for is one finding, and nothing else.
+  func swallowedWorkload(_ identity: String) -> Bool { people.isUnowned(identity) }
+}
