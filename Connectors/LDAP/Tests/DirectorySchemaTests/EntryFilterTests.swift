@@ -3,7 +3,7 @@ import Testing
 
 /// RFC 4515 as text, and what the filters say about one entry.
 @Suite struct EntryFilterTests {
-  static let alice = EntryText(
+  let alice = EntryText(
     "uid=alice,dc=org",
     [
       ("objectClass", ["inetOrgPerson"]), ("cn", ["Alice Adams"]), ("employeeNumber", ["100"]),
@@ -23,7 +23,7 @@ import Testing
   ])
   func `filters match as the RFC says`(text: String, expected: Bool) throws {
     let filter = try #require(EntryFilter(text))
-    #expect(filter.matches(Self.alice.entry) == expected)
+    #expect(filter.matches(alice.entry) == expected)
   }
 
   @Test(arguments: [
@@ -41,6 +41,6 @@ import Testing
     let wide = "(|" + String(repeating: "(cn=aaaaaaaaaaaaaaaa)", count: 3000) + ")"
     #expect(EntryFilter(wide)?.attributes.count == 3000)
     let deep = String(repeating: "(!", count: 40) + "(cn=x)" + String(repeating: ")", count: 40)
-    #expect(EntryFilter(deep)?.matches(Self.alice.entry) == false)
+    #expect(EntryFilter(deep)?.matches(alice.entry) == false)
   }
 }

@@ -10,7 +10,8 @@ import Testing
     let schema = DirectorySchema(preset)
     var mapper = EntryMapper(schema, bases: [], on: today)
     var builder = SnapshotBuilder(source: "test")
-    mapper.add(account: EntryText("cn=x,dc=org", attributes, keeping: schema.accountAttributes).entry, to: &builder)
+    let text = EntryText("cn=x,dc=org", attributes, keeping: schema.accountAttributes)
+    withExtendedLifetime(text) { mapper.add(account: text.entry, to: &builder) }
     builder.notes += mapper.notes
     return builder.finish(coverage: Coverage())
   }
@@ -99,6 +100,7 @@ import Testing
     let text = EntryText("cn=a", [(description, ["cn=x"])], keeping: ["member"])
     #expect(text.entry.nextRange[0] == next)
     #expect(text.entry.all(0).count == 1)
+    withExtendedLifetime(text) {}
   }
 
   @Test func `options make one attribute of several`() {
@@ -106,5 +108,6 @@ import Testing
       "cn=a", [("ou;lang-en", ["Sales"]), ("cn", ["a"]), ("ou;lang-de", ["Vertrieb"])], keeping: ["ou", "cn"])
     #expect(text.entry.all(0).map { String(decoding: $0, as: UTF8.self) } == ["Sales", "Vertrieb"])
     #expect(text.entry.all(1).count == 1)
+    withExtendedLifetime(text) {}
   }
 }

@@ -52,7 +52,10 @@ enum Directory389 {
     objectClass: simpleSecurityObject
     uid: limited
     userPassword: read-it-all
+    nsSizeLimit: 5
     nsPagedSizeLimit: 5
+    nsLookThroughLimit: 5
+    nsPagedLookThroughLimit: 5
 
     dn: cn=schema
     changetype: modify
@@ -118,8 +121,7 @@ enum Directory389 {
 
   @Test func `the limits of an account leave a part`() async throws {
     let server = try await Directory389.shared.value
-    var settings = Self.settings(server, .ds389, as: "limited")
-    settings.pageSize = 2
+    let settings = Self.settings(server, .ds389, as: "limited")
     let snapshot = await Reading.read(settings)
     #expect(!snapshot.coverage.isComplete)
     #expect(snapshot.reason(.groups).contains("limit"))
