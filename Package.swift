@@ -92,7 +92,7 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands", "BuiltProgram"],
+      name: "AlignmentCommandsTests", dependencies: ["alignd", "AlignmentCommands", "BuiltProgram", "TestServers"],
       exclude: ["Golden"], swiftSettings: strict),
     .target(name: "BuiltProgram", path: "Tests/Support/BuiltProgram", swiftSettings: strict),
     .testTarget(

@@ -1,5 +1,6 @@
 import BuiltProgram
 import Foundation
+import TestServers
 import Testing
 
 /// `matrix lint` and `matrix show`, as somebody who keeps a matrix meets them.
@@ -32,9 +33,9 @@ import Testing
     """
 
   private static func run(_ arguments: [String], on text: String) throws -> BuiltBinary.Answer {
-    let folder = try TemporaryFolder()
+    let folder = try TestFolder()
     try folder.write(text, to: "matrix.yaml")
-    return try BuiltBinary.run(["matrix"] + arguments, in: folder.url)
+    return try BuiltBinary.run(["matrix"] + arguments, in: URL(filePath: folder.path))
   }
 
   @Test func `lint lists warnings and succeeds`() throws {
