@@ -23,6 +23,7 @@ struct WorldMaker {
     maker.drawPolicy()
     maker.drawDirectories()
     maker.drawMatrix()
+    maker.addRareThings(seed)
     return maker.world
   }
 
@@ -40,6 +41,26 @@ struct WorldMaker {
 
   mutating func day(_ range: ClosedRange<Int> = -20...20) -> CivilDay {
     world.today.adding(days: random.number(range))
+  }
+
+  /// What chance alone brings about too seldom: a mail that two people share, a group that authorises itself.
+  private mutating func addRareThings(_ seed: UInt64) {
+    guard let group = world.sources[0].groups.first?.id else { return }
+    if seed % 8 == 3, world.sources[0].accounts.count > 2 {
+      for position in 0..<2 { world.sources[0].accounts[position].mail = "both@test" }
+      var account = AccountRecord(id: "x9")
+      account.mail = "Both@test"
+      account.locator = "uid=x9,ou=other,dc=test"
+      world.sources[0].accounts.append(account)
+      world.sources[0].edges.append(PlainEdge(.account(account.id), in: group))
+    }
+    if seed % 8 == 5, !world.matrix.roles.isEmpty {
+      for entitlement in world.matrix.entitlements.prefix(2) {
+        world.matrix.assignments.append(
+          Assignment(
+            role: 0, holder: .group(source: entitlement.source, name: entitlement.group), cell: WorldMaker.cell))
+      }
+    }
   }
 
   // MARK: Directories
