@@ -124,6 +124,13 @@ let package = Package(
       name: "FileConnectorTests",
       dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema", "FileConnector", "TestServers"],
       path: "Connectors/File/Tests/FileConnectorTests", swiftSettings: strict),
+    .testTarget(name: "AccessModelTests", dependencies: ["AccessModel"], swiftSettings: strict),
+    .testTarget(
+      name: "EffectiveAccessTests", dependencies: ["AccessModel", "EffectiveAccess"], swiftSettings: strict),
+    .testTarget(
+      name: "FindingsTests",
+      dependencies: ["AccessModel", "DrawnWorlds", "DriftDetection", "Findings", "ResponsibilityMatrix"],
+      swiftSettings: strict),
     .testTarget(
       name: "DriftDetectionTests",
       dependencies: ["AccessModel", "DrawnWorlds", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
