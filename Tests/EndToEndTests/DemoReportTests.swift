@@ -18,6 +18,14 @@ import Testing
     try expectGolden(answer.output, "report.txt")
   }
 
+  @Test func `the excerpt in the README is from this report`() throws {
+    let readme = try String(contentsOf: Nordhaven.project.appending(path: "README.md"), encoding: .utf8)
+    let excerpt = try #require(readme.firstMatch(of: /```text\n(DRIFT: (?s:.)*?)```/)).1
+    let report = try Set(check([]).output.split(separator: "\n"))
+    #expect(excerpt.split(separator: "\n").count > 20)
+    #expect(excerpt.split(separator: "\n").filter { $0 != "…" && !report.contains($0) } == [])
+  }
+
   @Test func `two runs at the same moment give the same bytes in every format`() throws {
     for format in ["text", "json", "html", "csv"] {
       let first = try check(["--format", format])
