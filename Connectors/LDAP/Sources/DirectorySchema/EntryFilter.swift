@@ -126,6 +126,8 @@ private struct FilterParser {
 
   private mutating func item(until end: Int) -> EntryFilter? {
     let text = String(characters[position..<end])
+    // Parentheses in a value are escaped (RFC 4515 3); bare ones are a slip of whoever wrote the filter.
+    if text.contains("(") || text.contains(")") { return nil }
     guard let sign = text.firstIndex(of: "=") else { return nil }
     position = end
     var name = String(text[..<sign])

@@ -138,7 +138,8 @@ public struct EntryMapper {
 
   /// A class that demands a member (RFC 4519 3.5, 3.6), and none to be seen.
   private func hidesMembers(_ positions: GroupPositions, _ entry: borrowing DirectoryEntry) -> Bool {
-    guard !schema.neverEmpty.isEmpty, let classes = positions.classes, entry.nextRange.isEmpty else { return false }
+    guard !schema.neverEmpty.isEmpty, !schema.member.isEmpty, let classes = positions.classes, entry.nextRange.isEmpty
+    else { return false }
     for attribute in positions.members + positions.logins + positions.urls where !entry.all(attribute).isEmpty {
       return false
     }
