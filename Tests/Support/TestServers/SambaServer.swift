@@ -74,9 +74,10 @@ public final class SambaServer: Sendable {
       dns_lookup_realm = false
       dns_canonicalize_hostname = false
       rdns = false
+      udp_preference_limit = 1
       [realms]
       \(realm) = {
-        kdc = tcp/\(address)
+        kdc = \(address):88
       }
       [domain_realm]
       \(address) = \(realm)
