@@ -1,11 +1,13 @@
 """Runs alignd and its references in turn and prints ratios: usage bench.py EXECUTABLE FOLDER SIZE [evaluation|load|pull ...]
 
 Each run of alignd is followed by one of the reference, so that a slow moment of the machine meets both. The ratio is that
-of the medians; minima stand beside it. Fails when the two sides do not find the same rows, not when a target is missed.
+of the medians; minima stand beside it, and the ratio of the processor time used, which other work on the machine hardly
+moves. Fails when the two sides do not find the same rows, not when a target is missed.
 """
 
 import json
 import pathlib
+import resource
 import statistics
 import subprocess
 import sys
@@ -42,19 +44,23 @@ class Worker:
 
 
 def row(*cells):
-    widths = (12, 11, 13, 19, 21, 7, 7, 9)
+    widths = (10, 14, 15, 20, 24, 7, 8, 12, 10)
     print("".join(str(cell).rjust(width) for cell, width in zip(cells, widths)), flush=True)
 
 
 def heading(title, size, reference):
     print(f"\n{title}", flush=True)
-    row("accounts", size, "", "alignd min/median", f"{reference} min/median", "ratio", "target", "peak MiB")
+    row("accounts", size, "", "alignd min/median", f"{reference} min/median", "ratio", "target", "cpu ratio", "peak MiB")
 
 
 def result(accounts, size, what, ours, theirs, target, peak):
-    ratio = statistics.median(ours) / statistics.median(theirs)
-    pair = lambda times: f"{min(times):.3f} / {statistics.median(times):.3f} s"
-    row(f"{accounts:,}", f"{size:,}", what, pair(ours), pair(theirs), f"{ratio:.2f}", f"{target}", f"{peak:,}")
+    """Each run is a pair of seconds: on the wall, and of the processor."""
+    wall, processor = (
+        statistics.median(run[kind] for run in ours) / statistics.median(run[kind] for run in theirs) for kind in (0, 1)
+    )
+    times = lambda runs: [run[0] for run in runs]
+    pair = lambda runs: f"{min(times(runs)):.3f} / {statistics.median(times(runs)):.3f} s"
+    row(f"{accounts:,}", f"{size:,}", what, pair(ours), pair(theirs), f"{wall:.2f}", target, f"{processor:.2f}", f"{peak:,}")
 
 
 def write(executable, folder, accounts):
@@ -64,6 +70,21 @@ def write(executable, folder, accounts):
         subprocess.run([executable, "write", str(accounts), place], check=True)
         (place / "done").touch()
     return place
+
+
+def own(outcome):
+    return outcome["microseconds"] / 1e6, outcome["processor"] / 1e6
+
+
+def children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(processor, work):
+    start, used = time.perf_counter(), processor()
+    work()
+    return time.perf_counter() - start, processor() - used
 
 
 def agree(ours, theirs):
@@ -85,16 +106,16 @@ def evaluation(executable, folder, sizes):
         ours, theirs, peak = [], [], 0
         for number in range(6):
             outcome = worker.run()
-            duration = database.run()
+            reference = measured(time.process_time, database.run)
             if number == 0:  # the first run warms both up
                 agree(outcome, database.facts())
                 continue
-            ours.append(outcome["microseconds"] / 1e6)
-            theirs.append(duration)
+            ours.append(own(outcome))
+            theirs.append(reference)
             peak = max(peak, outcome["peak"])
         worker.close()
         result(accounts, facts["members"], f"{outcome['grants']:,} gr.", ours, theirs, TARGETS["evaluation"], peak)
-        medians.append((facts["members"], statistics.median(ours), outcome))
+        medians.append((facts["members"], statistics.median(run[0] for run in ours), outcome))
     last = medians[-1][2]
     print(
         f"  same rows in both: {last['grants']:,} effective grants, {last['excess']:,} of them not permitted, "
@@ -111,11 +132,9 @@ def parse(path):
     import orjson
 
     loads = orjson.loads
-    start = time.perf_counter()
     with open(path, "rb") as lines:
         for line in lines:
             loads(line)
-    return time.perf_counter() - start
 
 
 def load(executable, folder, sizes):
@@ -126,8 +145,8 @@ def load(executable, folder, sizes):
         ours, theirs, peak = [], [], 0
         for number in range(3):
             outcome = worker.run()
-            ours.append(outcome["microseconds"] / 1e6)
-            theirs.append(parse(path))
+            ours.append(own(outcome))
+            theirs.append(measured(time.process_time, lambda: parse(path)))
             peak = max(peak, outcome["peak"])
         worker.close()
         result(accounts, path.stat().st_size, f"{outcome['members']:,} mb.", ours, theirs, TARGETS["load"], peak)
@@ -143,11 +162,13 @@ def pull(executable, folder, sizes):
         try:
             ours, theirs, peak = [], [], 0
             for number in range(11):
-                start = time.perf_counter()
-                answer = subprocess.run([executable, "pull", directory.url, BASE], check=True, capture_output=True)
-                duration = time.perf_counter() - start
-                reference = directory.reference()
-                outcome = json.loads(answer.stdout)
+                answers = []
+                pulling = [executable, "pull", directory.url, BASE]
+                duration = measured(
+                    children, lambda: answers.append(subprocess.run(pulling, check=True, capture_output=True).stdout)
+                )
+                reference = measured(children, directory.reference)
+                outcome = json.loads(answers[0])
                 if outcome["accounts"] != people or outcome["unresolved"]:
                     raise SystemExit(f"bench: {people:,} people expected, {outcome} read")
                 if number:  # the first run warms both up

@@ -1,7 +1,6 @@
 """The evaluation's reference: DuckDB on the same company, its tables loaded before anything is timed."""
 
 import pathlib
-import time
 
 import duckdb
 
@@ -30,9 +29,7 @@ class Database:
         self.sql = (pathlib.Path(__file__).parent / "grants.sql").read_text()
 
     def run(self):
-        start = time.perf_counter()
         self.connection.execute(self.sql)
-        return time.perf_counter() - start
 
     def facts(self):
         """Row counts, and the sums of the numbers in the rows: equal counts of different rows would be no agreement."""

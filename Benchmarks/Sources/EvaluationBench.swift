@@ -25,14 +25,16 @@ struct EvaluationBench {
 
   func run() async -> [(String, Int)] {
     ProcessMemory.resetPeak()
+    let used = ProcessTime.used
     let start = ContinuousClock.now
     let evaluation = await Evaluation.evaluate(
       matrix, [snapshot], [SourceCorrelation(source: CompanySnapshot.source, authority: .all)],
       policy: EvaluationPolicy(), on: today)
     let findings = Finding.firstSeen(evaluation, matrix, at: "2026-01-01T00:00:00Z")
     let duration = ContinuousClock.now - start
+    let processor = ProcessTime.used - used
     return counts(evaluation, findings) + [
-      ("peak", ProcessMemory.peak), ("microseconds", Int(duration / .microseconds(1))),
+      ("peak", ProcessMemory.peak), ("microseconds", Int(duration / .microseconds(1))), ("processor", processor),
     ]
   }
 

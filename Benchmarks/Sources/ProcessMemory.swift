@@ -24,3 +24,12 @@ enum ProcessMemory {
     return 0
   }
 }
+
+/// How much processor time this process has used, in microseconds, on all of its threads.
+enum ProcessTime {
+  static var used: Int {
+    var usage = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &usage)
+    return usage.tv_sec * 1_000_000 + usage.tv_nsec / 1000
+  }
+}
