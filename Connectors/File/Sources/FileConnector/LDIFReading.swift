@@ -129,7 +129,7 @@ struct LDIFReading: ~Copyable {
     if let problem = records.problems.reason(.accounts) { return problem }
     let trailer = records.trailer
     if let failure = trailer.failure { return "\(path): \(failure)" }
-    if trailer.isExpected, trailer.results == 0 {
+    if trailer.results < trailer.headings || (trailer.promisesCount && trailer.entries == nil && records.count > 0) {
       return "\(path): ldapsearch began this file, but its result at the end is missing"
     }
     if let told = trailer.entries, told != records.count {

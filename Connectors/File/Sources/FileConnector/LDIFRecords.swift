@@ -8,8 +8,10 @@ struct LDIFRecords: ~Copyable {
 
   /// What ldapsearch says at the end of its output.
   struct Trailer {
-    /// True once the heading of ldapsearch's verbose output was seen, which promises a trailer.
-    var isExpected = false
+    /// Headings of ldapsearch's verbose output, one a page; each promises a result.
+    var headings = 0
+    /// True once a heading promised that entries are counted at the end.
+    var promisesCount = false
     /// Result lines seen, and the first that is not `0`.
     var results = 0
     var failure: String?
@@ -150,7 +152,7 @@ struct LDIFRecords: ~Copyable {
     switch name {
     case "version" where isAtStart:
       if text.trimmed != "1" { tell("LDIF version \(ReadingProblems.shown(text)) is not known; expected 1") }
-    case "search": trailer.isExpected = true
+    case "search": return
     case "result":
       trailer.results += 1
       if text.split(separator: " ").first != "0", trailer.failure == nil {
@@ -158,13 +160,16 @@ struct LDIFRecords: ~Copyable {
       }
     case "ref": trailer.referrals += 1
     case "matcheddn", "text": return
+    // What ldapsearch says of the next page.
+    case "control" where trailer.results > 0, "pagedresults" where trailer.results > 0: return
     default: tell("expected \"dn:\" at the beginning of a record, found \(ReadingProblems.shown(name))")
     }
   }
 
   private mutating func comment() {
     let text = String(decoding: logical.dropFirst().prefix(80), as: UTF8.self).trimmed
-    if text == "extended LDIF" { trailer.isExpected = true }
+    if text == "extended LDIF" { trailer.headings += 1 }
+    if text == "LDAPv3" { trailer.promisesCount = true }
     if text.hasPrefix("numEntries:"), let count = Int(text.dropFirst(11).trimmed) {
       trailer.entries = (trailer.entries ?? 0) + min(max(count, 0), 1 << 40)
     }

@@ -85,6 +85,53 @@ import Testing
     #expect(try read(text, as: .ldif).sharedReason == nil)
   }
 
+  /// As ldapsearch 2.5 writes it with `-E pr=1/noprompt`, shortened.
+  static let paged = """
+    # extended LDIF
+    #
+    # LDAPv3
+    # with pagedResults control: size=1
+    #
+
+    # alice, x
+    \(alice)
+    # search result
+    search: 2
+    result: 0 Success
+    control: 1.2.840.113556.1.4.319 false MA0CAQAECAEAAAAAAAAA
+    pagedresults: cookie=AQAAAAAAAAA=
+    # extended LDIF
+    #
+    # LDAPv3
+    # with pagedResults control: size=1
+    #
+
+    # team, x
+    \(team)
+    # search result
+    search: 3
+    result: 0 Success
+    control: 1.2.840.113556.1.4.319 false MAUCAQAEAA==
+    pagedresults: cookie=
+
+    # numResponses: 4
+    # numEntries: 2
+
+    """
+
+  @Test func `in pages, as ldapsearch writes it, is complete only with every page's end`() throws {
+    let snapshot = try read(LDIFTests.paged, as: .ldif)
+    #expect(snapshot.sharedReason == nil)
+    #expect(snapshot.memberships.count == 1)
+    let lines = LDIFTests.paged.split(separator: "\n", omittingEmptySubsequences: false)
+    for kept in 24..<(lines.count - 2) {
+      let cut = lines.prefix(kept).joined(separator: "\n") + "\n"
+      #expect(
+        try read(cut, as: .ldif).sharedReason
+          == "export: ldapsearch began this file, but its result at the end is missing")
+    }
+  }
+
   @Test func `with a part of a group's members says so of that group`() throws {
     let text = LDIFTests.team.replacing("member:", with: "member;range=0-0:")
     let snapshot = try read(text, as: .ldif)
