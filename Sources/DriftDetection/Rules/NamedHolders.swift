@@ -49,7 +49,20 @@ struct NamedHolders {
           observation: "\(identity?.name ?? "\"\(entry.holder)\"") is \(state)",
           remediation: "Name somebody who is with the organisation, by employee number or mail.", key: key))
     }
+    if kind == .unknownHolder { verdicts.notProven += unreadGroups(comparison) }
     return verdicts
+  }
+
+  /// Groups that no source shows, while not all groups were read: nobody knows whether there are such groups.
+  private static func unreadGroups(_ comparison: Comparison) -> [NotProven] {
+    let holdings = comparison.holdings
+    return holdings.unread.sorted { $0.key < $1.key }.compactMap { row, reason in
+      guard holdings.holderGroups[row]?.isEmpty != false, !holdings.graced.contains(row) else { return nil }
+      let assignment = holdings.row(row)
+      return NotProven(
+        .unknownHolder,
+        because: "\(comparison.facts.matrix.roles[assignment.role].name), \"\(assignment.holder)\": \(reason)")
+    }
   }
 
   /// The row that names the holder, by stable ids; another column than the owner's is told apart.

@@ -31,7 +31,8 @@ extension ReferenceJudge {
       return
     }
     if found.unread {
-      if case .person = holder { leaveOpen(.unknownHolder) }
+      // The inventory's groups stand for themselves; a role's group has to exist.
+      if isPerson(holder) || asset == nil { leaveOpen(.unknownHolder) }
       return
     }
     once(.unknownHolder, .low, rows, holder.description, asset)
