@@ -26,7 +26,8 @@ enum FileDiagnosis {
             ? (isEmpty ? "none found: check the export, and the bases and filters if it is LDIF" : "\(coverage.count)")
             : "\(coverage.reason) (\(coverage.count) read)"))
     }
-    return steps + ids(snapshot.accounts) + snapshot.coverage.notes.map { DiagnosisStep("note", .advice, $0) }
+    return steps + DiagnosisStep.attributes(of: snapshot.accounts)
+      + snapshot.coverage.notes.map { DiagnosisStep("note", .advice, $0) }
   }
 
   /// How old the export is, both in seconds since 1970.
@@ -37,21 +38,5 @@ enum FileDiagnosis {
       return DiagnosisStep(title, .advice, "last written \(hours) hours ago; does the export still run?")
     }
     return DiagnosisStep(title, .passed, hours < 1 ? "last written within the hour" : "last written \(hours) hours ago")
-  }
-
-  private static func ids(_ accounts: AccountColumns) -> [DiagnosisStep] {
-    guard accounts.count > 0 else { return [] }
-    func share(_ column: [StringRef], _ name: String) -> String {
-      "\(name) \(column.count { $0 != 0 } * 100 / accounts.count) %"
-    }
-    let shares = [
-      share(accounts.employee, "employee number"), share(accounts.mail, "mail"), share(accounts.login, "login"),
-      share(accounts.department, "department"),
-    ]
-    return [
-      DiagnosisStep(
-        "attributes of accounts", accounts.employee.contains { $0 != 0 } ? .passed : .advice,
-        "filled: \(shares.joined(separator: ", ")); employee number and mail tie accounts to persons")
-    ]
   }
 }

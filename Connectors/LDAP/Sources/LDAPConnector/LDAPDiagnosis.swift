@@ -70,24 +70,9 @@ enum LDAPDiagnosis {
             ? (isEmpty ? "none found: check the base, the filter and what the account may see" : "\(coverage.count)")
             : "\(coverage.reason) (\(coverage.count) read)"))
     }
-    steps += ids(snapshot) + snapshot.coverage.notes.map { DiagnosisStep("note", .advice, $0) }
-  }
-
-  private static func ids(_ snapshot: Snapshot) -> [DiagnosisStep] {
-    let accounts = snapshot.accounts
-    guard accounts.count > 0 else { return [] }
-    func share(_ column: [StringRef], _ name: String) -> String {
-      "\(name) \(column.count { $0 != 0 } * 100 / accounts.count) %"
-    }
-    let shares = [
-      share(accounts.employee, "employee number"), share(accounts.mail, "mail"), share(accounts.login, "login"),
-      share(accounts.department, "department"),
-    ]
-    return [
-      DiagnosisStep(
-        "attributes of accounts", accounts.employee.contains { $0 != 0 } ? .passed : .advice,
-        "filled: \(shares.joined(separator: ", ")); employee number and mail tie accounts to persons")
-    ]
+    steps +=
+      DiagnosisStep.attributes(of: snapshot.accounts)
+      + snapshot.coverage.notes.map { DiagnosisStep("note", .advice, $0) }
   }
 }
 
