@@ -151,4 +151,70 @@ import Testing
     #expect(await world.lines(.missingAuthority) == Self.raised)
     #expect(await world.open(.missingAuthority).count == 1)
   }
+
+  /// alice owns crm and is in a holder group of another owning role, which asks nothing of her.
+  static func ownerByGroup(_ modality: Modality) -> World {
+    var world = World.crm("approve", by: ["bob"])
+    world.groups["keepers"] = "keepers"
+    world.members["keepers"] = ["alice"]
+    world.add(role: "owner", [world.statement(modality, "approve", [.owned])], accountable: true)
+    world.add(role: "keeper", [world.statement(.may, "use", [.owned])])
+    world.assign("keeper", .group(source: "corp", name: "keepers"))
+    return world
+  }
+
+  @Test(arguments: [Modality.must, .mustAny])
+  func `not proven: an owner may hold another role by a group that was not read`(modality: Modality) async {
+    var world = Self.ownerByGroup(modality)
+    #expect(await world.lines(.missingAuthority) == [])
+    world.members["keepers"] = []
+    #expect(await world.lines(.missingAuthority).count == 1, "without a role of her own, the inventory gives her one")
+    world.unread["keepers"] = "timeout"
+    #expect(await world.lines(.missingAuthority) == [])
+    #expect(await world.open(.missingAuthority) == ["members of keepers in corp were not read (timeout)"])
+  }
+
+  @Test func `an unread group of a role that owns nothing leaves the owner's duty as it is`() async {
+    var world = Self.ownerByGroup(.must)
+    world.add(role: "clerk", [world.statement(.may, "use", [.all])])
+    world.matrix.assignments = AssignmentTable()
+    world.assign("clerk", .group(source: "corp", name: "keepers"))
+    world.unread["keepers"] = "timeout"
+    #expect(await world.lines(.missingAuthority) == Self.raised)
+  }
+
+  @Test func `not proven: the owner of a role's cell may be its only holder, if the group that was not read is empty`()
+    async
+  {
+    var world = Self.ownerByGroup(.must)
+    world.matrix.assignments = AssignmentTable()
+    world.matrix.roles.removeLast()
+    world.matrix.levels.removeLast()
+    world.add(
+      role: "keeper", [world.statement(.may, "use", [.owned])], assetColumn: "keeper", owned: [world.asset("crm")])
+    world.assign("keeper", .person("alice"))
+    world.assign("keeper", .group(source: "corp", name: "keepers"))
+    world.members["keepers"] = []
+    #expect(await world.lines(.missingAuthority) == [])
+    world.unread["keepers"] = "timeout"
+    #expect(await world.lines(.missingAuthority) == [])
+    #expect(await world.open(.missingAuthority) == ["members of keepers in corp were not read (timeout)"])
+  }
+
+  @Test func `not proven: what only a doubtful role of the inventory permits, forbids or fills`() async {
+    var world = Self.ownerByGroup(.may)
+    world.members["crm-group"] = ["alice"]
+    world.members["keepers"] = []
+    #expect(await world.lines(.excessPrivilege, .vacantRole) == ["vacant-role medium keeper"])
+    world.unread["keepers"] = "timeout"
+    #expect(await world.lines(.excessPrivilege, .vacantRole) == [])
+    #expect(
+      await world.open(.excessPrivilege) == ["alice approve crm members of keepers in corp were not read (timeout)"])
+    #expect(await world.open(.vacantRole).count == 2)
+    world = Self.ownerByGroup(.never)
+    world.members["crm-group"] = ["alice"]
+    world.unread["keepers"] = "timeout"
+    #expect(await world.lines(.prohibitedAccess) == [])
+    #expect(await world.open(.prohibitedAccess) == ["members of keepers in corp were not read (timeout)"])
+  }
 }

@@ -137,7 +137,7 @@ final class GrantJudge: Sendable {
   /// A holder group that was not read, or a filter on an attribute that is not known, could permit it.
   private func unreadPermission(identity: Int, target: Target, eligibleOnly: Bool) -> String? {
     for (row, reason) in holdings.unread.sorted(by: { $0.key < $1.key })
-    where couldPermit(row, identity, target, eligibleOnly) {
+    where holdings.mayConcern(row, identity) && couldPermit(row, identity, target, eligibleOnly) {
       return reason
     }
     for row in holdings.filters {

@@ -156,10 +156,12 @@ struct HoldingsResolver {
   // MARK: The inventory
 
   /// An owner whom only the inventory names holds the accountable owning role for that asset, unless a role of their
-  /// own already owns it. Any other people column gives the role whose level reads that column.
+  /// own already owns it. Any other people column gives the role whose level reads that column. While such an own role
+  /// may be among what was not read, the row obliges, permits and forbids nothing for certain.
   private mutating func deriveFromInventory() -> [(identity: UInt32, role: UInt32, row: UInt32)] {
     var added: [(identity: UInt32, role: UInt32, row: UInt32)] = []
     let owned = OwnedAssets(facts, result)
+    let unread = UnreadOwnership(facts, result, owned)
     var roles: [String: Int?] = [:]
     for (asset, row) in facts.matrix.assets.enumerated() {
       for (column, entries) in row.people.sorted(by: { $0.key < $1.key }) {
@@ -177,7 +179,12 @@ struct HoldingsResolver {
           if already || facts.identities.status[identity] != .active { continue }
           result.derived.append(
             Assignment(role: role, holder: entry.value, assets: [asset], cell: entry.cell))
-          added.append((UInt32(identity), UInt32(role), UInt32(result.rowCount - 1)))
+          if let reason = unread.reason(asset, identity) {
+            result.doubtful[result.rowCount - 1] = identity
+            result.unread[result.rowCount - 1] = reason
+          } else {
+            added.append((UInt32(identity), UInt32(role), UInt32(result.rowCount - 1)))
+          }
         }
       }
     }

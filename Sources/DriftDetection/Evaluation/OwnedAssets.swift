@@ -12,8 +12,8 @@ struct OwnedAssets: Sendable {
   private let holdings: RoleHoldings
   /// By column, then identity: assets.
   private let named: [String: [Int: [Int]]]
-  /// Roles that may have more holders than were seen.
-  private let open: Set<Int>
+  /// Roles that may have more holders than were seen, with what was not read; empty for roles of `everyone`.
+  private let open: [Int: String]
   /// By role: assets that some assignment of the role names.
   private let assigned: [Int: Set<Int>]
 
@@ -38,12 +38,17 @@ struct OwnedAssets: Sendable {
     assigned = OwnedAssets.assigned(facts.matrix.assignments)
   }
 
-  private static func openRoles(_ facts: Facts, _ holdings: RoleHoldings) -> Set<Int> {
-    var result = Set(holdings.unread.keys.map { holdings.row($0).role })
-    result.formUnion(holdings.everyone.map(\.role))
+  private static func openRoles(_ facts: Facts, _ holdings: RoleHoldings) -> [Int: String] {
+    var result: [Int: String] = [:]
+    for holding in holdings.everyone { result[holding.role] = "" }
+    for (row, reason) in holdings.unread.sorted(by: { $0.key < $1.key }) where holdings.doubtful[row] == nil {
+      if result[holdings.row(row).role] == nil { result[holdings.row(row).role] = reason }
+    }
     if facts.identitiesUnread.isEmpty { return result }
-    for entry in holdings.unresolved where entry.identity == nil { result.insert(holdings.row(entry.row).role) }
-    for row in holdings.filters + holdings.holderGroups.keys { result.insert(holdings.row(row).role) }
+    let unresolved = holdings.unresolved.filter { $0.identity == nil }.map(\.row)
+    for row in unresolved + holdings.filters + holdings.holderGroups.keys where result[holdings.row(row).role] == nil {
+      result[holdings.row(row).role] = facts.identitiesUnread
+    }
     return result
   }
 
@@ -80,7 +85,13 @@ struct OwnedAssets: Sendable {
     return isSettled ? .no : .unknown
   }
 
-  private func isSole(_ role: Int) -> Bool { holdings.assignedCount[role] <= 1 && !open.contains(role) }
+  /// What was not read that keeps the one holder of a role whom one knows from being its only one; nil when that is clear.
+  func whyOpen(_ role: Int) -> String? {
+    guard holdings.assignedCount[role] <= 1, let reason = open[role], !reason.isEmpty else { return nil }
+    return reason
+  }
+
+  private func isSole(_ role: Int) -> Bool { holdings.assignedCount[role] <= 1 && open[role] == nil }
 
   /// The column that the level reads, and one that is named like the role itself.
   private func columns(_ role: Int, _ level: Int) -> Set<String> {

@@ -33,8 +33,11 @@ struct RoleHoldings: Sendable {
   var lapsed: [Int: [Int]] = [:]
   /// Rows that name nobody, somebody inactive, or several.
   var unresolved: [Unresolved] = []
-  /// Rows whose holder group was not read completely, and why.
+  /// Rows of which it is not known who all holds the role by them, and why: the holder group was not read completely, or
+  /// nobody knows whether the inventory gives the role at all (``doubtful``).
   var unread: [Int: String] = [:]
+  /// Derived rows that are none if the person holds another owning role by a group that was not read; with the identity.
+  var doubtful: [Int: Int] = [:]
   /// Rows whose holder is an attribute filter.
   var filters: [Int] = []
   /// Groups of rows whose holder is a group, by row.
@@ -60,6 +63,9 @@ struct RoleHoldings: Sendable {
   func row(_ number: Int) -> Assignment {
     number < assignments.count ? assignments[number] : derived[number - assignments.count]
   }
+
+  /// Whether somebody could be among those of an unread row who were not seen.
+  func mayConcern(_ row: Int, _ identity: Int) -> Bool { doubtful.isEmpty || doubtful[row] ?? identity == identity }
 
   /// What an identity holds, `everyone` rows aside.
   func holdings(of identity: Int) -> [Holding] {

@@ -57,7 +57,7 @@ struct NamedHolders {
   private static func unreadGroups(_ comparison: Comparison) -> [NotProven] {
     let holdings = comparison.holdings
     return holdings.unread.sorted { $0.key < $1.key }.compactMap { row, reason in
-      guard holdings.holderGroups[row]?.isEmpty != false, !holdings.graced.contains(row) else { return nil }
+      guard holdings.holderGroups[row]?.isEmpty == true, !holdings.graced.contains(row) else { return nil }
       let assignment = holdings.row(row)
       return NotProven(
         .unknownHolder,

@@ -157,6 +157,7 @@ extension ReferenceJudge {
 
   /// Whether an identity could hold the row's role, for all that was read.
   private func mayHold(_ identity: String, _ row: Int) -> Bool {
+    if let only = roles.doubtful[row] { return only == identity }
     guard case .attributes(let tests) = roles.rows[row].holder, let person = people.identities[identity] else {
       return isUnreadGroup(row)
     }
@@ -171,6 +172,7 @@ extension ReferenceJudge {
 
   /// Whether somebody more could hold the row's role by a group that was not read.
   func isUnreadGroup(_ row: Int) -> Bool {
+    if roles.doubtful[row] != nil { return true }
     if case .group = roles.rows[row].holder { return roles.resolved[row].unread }
     return false
   }

@@ -50,7 +50,9 @@ extension ReferenceJudge {
   }
 
   /// Whether a cell names somebody, whoever it turns out to be: a finding about that holder says the rest.
-  private func isExplained(_ holder: Holder) -> Bool {
+  private func isExplained(_ row: Int) -> Bool {
+    if roles.doubtful[row] != nil { return false }
+    let holder = roles.rows[row].holder
     let found = roles.resolve(holder)
     if !found.known { return !found.unread || isPerson(holder) }
     guard case .person = holder else { return false }
@@ -67,7 +69,7 @@ extension ReferenceJudge {
     for role in matrix.roles.indices {
       let rows = roles.rows.indices.filter { roles.rows[$0].role == role && roles.inForce($0) }
       let held = !roles.holders(of: role).isEmpty
-      if held || rows.contains(where: { isExplained(roles.rows[$0].holder) }) { continue }
+      if held || rows.contains(where: { isExplained($0) }) { continue }
       if !people.complete || rows.contains(where: { roles.resolved[$0].unread }) {
         leaveOpen(.vacantRole)
       } else {
@@ -106,7 +108,7 @@ extension ReferenceJudge {
     for row in roles.rows.indices where roles.inForce(row) {
       for level in roles.levels(of: row) where level.accountable {
         let named = roles.rows[row].assets.isEmpty ? matrix.roles[roles.rows[row].role].owned : roles.rows[row].assets
-        if isExplained(roles.rows[row].holder), !isHeld(row), named.contains(asset) { explained = true }
+        if isExplained(row), !isHeld(row), named.contains(asset) { explained = true }
         if roles.resolved[row].unread, roles.rows[row].assets.isEmpty || named.contains(asset) { unread = true }
         for key in roles.resolved[row].identities where roles.holds(key, row) {
           if roles.owns(asset, key, row, level) == .yes { owners.insert(key) }

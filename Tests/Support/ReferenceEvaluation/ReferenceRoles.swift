@@ -30,6 +30,8 @@ struct ReferenceRoles {
   /// The rows of the Assignments table, then those that the inventory implies.
   var rows: [Assignment]
   var resolved: [Resolved] = []
+  /// Rows that the inventory implies only if the identity does not own the asset by a role that was not read.
+  var doubtful: [Int: String] = [:]
   /// What was found for the holders of the assignments and of the inventory.
   private var known: [Holder: Resolved] = [:]
 
@@ -59,8 +61,23 @@ struct ReferenceRoles {
         && levels(of: row).contains { $0.isOwning && owns(asset, identity, row, $0) == .yes }
     }
     if already { return }
+    let perhaps = (0..<written).contains { row in
+      guard permits(row), rows[row].holder != .everyone else { return false }
+      let answers = levels(of: row).filter(\.isOwning).map { owns(asset, identity, row, $0) }
+      if holds(identity, row) { return answers.contains(.unknown) && hasOneKnownHolder(rows[row].role, written) }
+      guard case .group = rows[row].holder, resolved[row].unread else { return false }
+      return answers.contains { $0 != .no }
+    }
+    if perhaps { doubtful[rows.count] = identity }
     rows.append(Assignment(role: role, holder: holder.value, assets: [asset], cell: holder.cell))
-    resolved.append(found)
+    resolved.append(perhaps ? Resolved(unread: true) : found)
+  }
+
+  /// Whether a role would have one holder, if there were nobody but who was read.
+  private func hasOneKnownHolder(_ role: Int, _ written: Int) -> Bool {
+    let current = (0..<written).filter { rows[$0].role == role && permits($0) }
+    if current.contains(where: { rows[$0].holder == .everyone }) { return false }
+    return Set(current.filter(inForce).flatMap { row in resolved[row].identities.filter { holds($0, row) } }).count <= 1
   }
 
   /// The role that a column of the inventory gives: the first accountable one for owners, else one of that name or whose
