@@ -61,19 +61,21 @@ let package = Package(
       path: "Connectors/File/Sources/FileConnector", swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(
+      name: "StrictSettings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+    .target(
       name: "Alignment",
       dependencies: [
         "AccessModel", "ConnectorKit", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector",
         "Findings",
-        "LDAPConnector", "Reporting", "ResponsibilityMatrix", .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Yams", package: "Yams"),
+        "LDAPConnector", "Reporting", "ResponsibilityMatrix", "StrictSettings",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "AlignmentCommands",
       dependencies: [
         "AccessModel", "Alignment", "ConnectorKit", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "StrictSettings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),
@@ -89,6 +91,7 @@ let package = Package(
       name: "AlignmentTests",
       dependencies: [
         "AccessModel", "Alignment", "ConnectorKit", "DirectorySchema", "FileConnector", "LDAPConnector",
+        "StrictSettings",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(

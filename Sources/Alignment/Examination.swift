@@ -1,5 +1,6 @@
 public import ConnectorKit
 public import ResponsibilityMatrix
+import StrictSettings
 
 /// What `alignd doctor` found out: everything that a run needs, tried step by step.
 public struct Examination: Sendable {

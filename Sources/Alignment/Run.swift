@@ -4,6 +4,7 @@ import Crypto
 import EffectiveAccess
 public import Reporting
 public import ResponsibilityMatrix
+import StrictSettings
 
 extension Configuration {
   /// One run, from the matrix and the sources to the report: the straight line.

@@ -3,6 +3,7 @@ public import ArgumentParser
 import DriftDetection
 import Glibc
 import ResponsibilityMatrix
+import StrictSettings
 
 /// `alignd`: the command that holds all others.
 public struct Alignd: ParsableCommand {

@@ -1,6 +1,7 @@
 import Alignment
 public import ArgumentParser
 public import Reporting
+import StrictSettings
 
 /// The flag that every command has.
 struct ConfigurationOption: ParsableArguments {

@@ -1,6 +1,7 @@
 import Alignment
 import ArgumentParser
 import ResponsibilityMatrix
+import StrictSettings
 
 /// `alignd matrix`: the commands about the document itself.
 struct MatrixCommand: ParsableCommand {

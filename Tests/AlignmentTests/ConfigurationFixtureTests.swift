@@ -1,4 +1,5 @@
 import Foundation
+import StrictSettings
 import Testing
 
 @testable import Alignment

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Alignment
+@testable import StrictSettings
 
 /// Hostile configurations: each reading ends, and gives a configuration or says what is wrong.
 @Suite struct ConfigurationFuzzTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Alignment
+@testable import StrictSettings
 
 @Suite struct NearestWordTests {
   @Test(arguments: [

@@ -1,5 +1,6 @@
 import ConnectorKit
 import Foundation
+import StrictSettings
 import Testing
 
 @testable import Alignment

@@ -1,6 +1,7 @@
 import DirectorySchema
 import FileConnector
 import LDAPConnector
+import StrictSettings
 import Testing
 
 @testable import Alignment

@@ -1,4 +1,5 @@
 import Foundation
+public import StrictSettings
 import Yams
 
 extension Configuration {

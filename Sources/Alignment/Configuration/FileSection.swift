@@ -1,5 +1,6 @@
 import DirectorySchema
 import FileConnector
+import StrictSettings
 import Yams
 
 extension Section {

@@ -1,5 +1,6 @@
 import DirectorySchema
 import LDAPConnector
+import StrictSettings
 import Yams
 
 extension Section {

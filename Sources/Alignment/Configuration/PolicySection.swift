@@ -1,5 +1,6 @@
 import AccessModel
 import DriftDetection
+import StrictSettings
 
 extension Section {
   /// How strictly is judged; what is not given is the standard.

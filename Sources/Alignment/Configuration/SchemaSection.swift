@@ -1,4 +1,5 @@
 import DirectorySchema
+import StrictSettings
 import Yams
 
 extension Section {

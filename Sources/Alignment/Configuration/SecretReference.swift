@@ -1,4 +1,5 @@
 public import ConnectorKit
+import StrictSettings
 
 /// Where a secret is kept. A configuration never holds the secret itself.
 public enum SecretReference: Hashable, Sendable, CustomStringConvertible {

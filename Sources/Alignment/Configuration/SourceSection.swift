@@ -1,4 +1,5 @@
 import EffectiveAccess
+import StrictSettings
 import Yams
 
 extension Configuration {

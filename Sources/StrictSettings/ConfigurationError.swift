@@ -43,19 +43,22 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
 /// Collects problems while a file is read, so that all of them are told at once.
 ///
 /// A class, because every section of the file being read adds to the one list; it never leaves the loader.
-final class ProblemLog {
+public final class ProblemLog {
   /// The file, as it was named on the command line.
-  let file: String
-  private(set) var problems: [ConfigurationProblem] = []
+  public let file: String
+  /// What was added so far.
+  public private(set) var problems: [ConfigurationProblem] = []
 
-  init(file: String) { self.file = file }
+  /// An empty log for a file.
+  public init(file: String) { self.file = file }
 
-  func add(_ line: Int, _ message: String, suggestion: String = "") {
+  /// Adds a problem on a line; 0 for the whole file.
+  public func add(_ line: Int, _ message: String, suggestion: String = "") {
     problems.append(ConfigurationProblem(file: file, line: line, message: message, suggestion: suggestion))
   }
 
   /// Throws if anything was added.
-  func throwIfAny() throws(ConfigurationError) {
+  public func throwIfAny() throws(ConfigurationError) {
     if !problems.isEmpty { throw ConfigurationError(problems) }
   }
 }

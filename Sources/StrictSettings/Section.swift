@@ -1,19 +1,20 @@
-import Yams
+public import Yams
 
 /// A mapping of the configuration while it is read: each accessor checks the type, remembers that the key is known and
 /// adds what is wrong to the log; ``finish()`` then refuses every key that nobody asked for.
-struct Section {
+public struct Section {
   /// The line where the section begins.
-  let line: Int
+  public let line: Int
   /// What the section is called in messages: `source "corp"`, `policy`; empty for the whole file.
-  var name: String
-  let log: ProblemLog
+  public var name: String
+  /// Where problems are added.
+  public let log: ProblemLog
   private var entries: [String: (line: Int, value: Node)] = [:]
   private var order: [String] = []
   private var asked: [String] = []
 
   /// A section, or nil after adding to the log that the node is no mapping.
-  init?(_ node: Node, named name: String, log: ProblemLog) {
+  public init?(_ node: Node, named name: String, log: ProblemLog) {
     guard case .mapping(let pairs) = node else {
       log.add(
         node.line, "\(name.isEmpty ? "the configuration" : name) must be a mapping (key: value), not \(node.shape)")
@@ -34,16 +35,16 @@ struct Section {
   }
 
   /// The keys as written, for mappings whose keys are the user's own.
-  var keys: [String] { order }
+  public var keys: [String] { order }
 
   /// The line of a key, or of the section where the key is not given.
-  func line(of key: String) -> Int { entries[key]?.line ?? line }
+  public func line(of key: String) -> Int { entries[key]?.line ?? line }
 
   /// Whether the key is given (with whatever value).
-  func has(_ key: String) -> Bool { entries[key] != nil }
+  public func has(_ key: String) -> Bool { entries[key] != nil }
 
   /// The value of a key; nil when it is not given or has no value.
-  mutating func node(_ key: String) -> Node? {
+  public mutating func node(_ key: String) -> Node? {
     if !asked.contains(key) { asked.append(key) }
     guard let value = entries[key]?.value else { return nil }
     if value.isEmptyValue {
@@ -54,7 +55,7 @@ struct Section {
   }
 
   /// Refuses every key that nobody asked for; `known` are more keys that could have been given.
-  func finish(known: [String] = []) {
+  public func finish(known: [String] = []) {
     let suggested = Array(Set(asked + known))
     for key in order where !asked.contains(key) {
       log.add(line(of: key), "unknown key \"\(key)\"\(place)", suggestion: suggestion(for: key, among: suggested))
@@ -62,12 +63,12 @@ struct Section {
   }
 
   /// Says that something is wrong with a key's value.
-  func complain(_ key: String, _ message: String, suggestion: String = "") {
+  public func complain(_ key: String, _ message: String, suggestion: String = "") {
     log.add(line(of: key), "\"\(key)\"\(place) \(message)", suggestion: suggestion)
   }
 
   /// Says that a key is missing, unless it is given (and then something else was already said).
-  func require(_ key: String, _ meaning: String) {
+  public func require(_ key: String, _ meaning: String) {
     if has(key) { return }
     log.add(line, "\(name.isEmpty ? "the configuration" : name) lacks \"\(key)\"", suggestion: meaning)
   }
@@ -77,7 +78,7 @@ struct Section {
 
 extension Section {
   /// A text. What YAML takes for a yes/no or for nothing must be quoted, so that `no` is never silently a word.
-  mutating func text(_ key: String) -> String? {
+  public mutating func text(_ key: String) -> String? {
     guard let node = node(key) else { return nil }
     guard let text = node.text else {
       complain(key, "must be a text, not \(node.shape)", suggestion: node.isYesNo ? "put it in quotes" : "")
@@ -91,7 +92,7 @@ extension Section {
   }
 
   /// A list of texts; a single text is a list of one.
-  mutating func texts(_ key: String) -> [String]? {
+  public mutating func texts(_ key: String) -> [String]? {
     guard let node = node(key) else { return nil }
     guard case .sequence(let items) = node else { return text(key).map { [$0] } }
     var result: [String] = []
@@ -106,7 +107,7 @@ extension Section {
   }
 
   /// A whole number within a range.
-  mutating func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
+  public mutating func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
     guard let node = node(key) else { return nil }
     guard let number = node.wholeNumber else {
       complain(key, "must be a whole number, not \(node.shape)")
@@ -120,7 +121,7 @@ extension Section {
   }
 
   /// `true` or `false`.
-  mutating func flag(_ key: String) -> Bool? {
+  public mutating func flag(_ key: String) -> Bool? {
     guard let node = node(key) else { return nil }
     guard let flag = node.flag else {
       complain(key, "must be true or false, not \(node.shape)")
@@ -130,7 +131,7 @@ extension Section {
   }
 
   /// A span of time with its unit (`30s`, `5m`, `2h`, `7d`), in seconds.
-  mutating func seconds(_ key: String, in range: ClosedRange<Int>) -> Int? {
+  public mutating func seconds(_ key: String, in range: ClosedRange<Int>) -> Int? {
     guard let node = node(key) else { return nil }
     let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     guard let text = node.text, let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
@@ -148,7 +149,7 @@ extension Section {
   }
 
   /// One word out of a fixed set.
-  mutating func word<Word>(_ key: String, of type: Word.Type) -> Word?
+  public mutating func word<Word>(_ key: String, of type: Word.Type) -> Word?
   where Word: RawRepresentable<String> & CaseIterable {
     guard let text = text(key) else { return nil }
     if let word = Word(rawValue: text) { return word }
@@ -158,12 +159,12 @@ extension Section {
   }
 
   /// A mapping below this one.
-  mutating func section(_ key: String, named name: String? = nil) -> Section? {
+  public mutating func section(_ key: String, named name: String? = nil) -> Section? {
     node(key).flatMap { Section($0, named: name ?? "\"\(key)\"", log: log) }
   }
 
   /// The entries of a list.
-  mutating func list(_ key: String) -> [Node]? {
+  public mutating func list(_ key: String) -> [Node]? {
     guard let node = node(key) else { return nil }
     guard case .sequence(let items) = node else {
       complain(key, "must be a list (- …), not \(node.shape)")

@@ -1,24 +1,24 @@
-import Yams
+public import Yams
 
 /// What a YAML node is, as the strict reader sees it.
 extension Node {
   /// The line where it stands, from 1; 0 when unknown.
-  var line: Int { mark?.line ?? 0 }
+  public var line: Int { mark?.line ?? 0 }
 
   /// The text of a scalar; nil for lists, mappings, nothing, and unquoted yes/no.
-  var text: String? {
+  public var text: String? {
     guard case .scalar(let scalar) = self, !isYesNo, !isEmptyValue else { return nil }
     return scalar.string
   }
 
   /// The number of a plain scalar of decimal digits.
-  var wholeNumber: Int? {
+  public var wholeNumber: Int? {
     guard case .scalar(let scalar) = self, scalar.isPlain else { return nil }
     return Int(scalar.string)
   }
 
   /// The truth value of a plain `true` or `false`.
-  var flag: Bool? {
+  public var flag: Bool? {
     guard case .scalar(let scalar) = self, scalar.isPlain else { return nil }
     switch scalar.string {
     case "true": return true
@@ -28,24 +28,24 @@ extension Node {
   }
 
   /// Whether it is a mapping.
-  var isMapping: Bool {
+  public var isMapping: Bool {
     if case .mapping(_) = self { true } else { false }
   }
 
   /// Whether nothing is written (`key:`, `~`, `null`).
-  var isEmptyValue: Bool {
+  public var isEmptyValue: Bool {
     guard case .scalar(let scalar) = self, scalar.isPlain else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 
   /// Whether YAML 1.1 takes the unquoted word for a truth value.
-  var isYesNo: Bool {
+  public var isYesNo: Bool {
     guard case .scalar(let scalar) = self, scalar.isPlain else { return false }
     return ["true", "false", "yes", "no", "on", "off"].contains(scalar.string.lowercased())
   }
 
   /// What it is, in words for a message. Never the value itself: it may be a secret.
-  var shape: String {
+  public var shape: String {
     switch self {
     case .mapping: "a mapping"
     case .sequence: "a list"

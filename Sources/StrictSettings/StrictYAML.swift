@@ -1,16 +1,16 @@
-import Yams
+public import Yams
 
 /// Reads one YAML document and keeps the line of every node.
-enum StrictYAML {
+public enum StrictYAML {
   /// A configuration is read by people; one larger than this is a mistake.
-  static let sizeLimit = 1 << 20
+  public static let sizeLimit = 1 << 20
   /// First character of the key that stands in for a key given twice (private use, so no real key begins with it).
   static let standIn: Character = "\u{E000}"
 
   /// The document's root, or nil after adding to `log` why there is none.
   ///
   /// A key given twice is a problem, but not one that hides the others: the second reading goes on without it.
-  static func parse(_ text: String, log: ProblemLog) -> Node? {
+  public static func parse(_ text: String, log: ProblemLog) -> Node? {
     guard !text.utf8.contains(0) else {
       log.add(0, "holds a NUL character, so it is not a YAML text")
       return nil

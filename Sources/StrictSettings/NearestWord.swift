@@ -2,7 +2,7 @@
 ///
 /// Case, `_`, `-` and blanks do not count (`bind_password` is `bindPassword`). Near means at most one edit in three
 /// characters, and at most three.
-func nearest(to word: String, among known: some Sequence<String>) -> String? {
+public func nearest(to word: String, among known: some Sequence<String>) -> String? {
   let wanted = plain(word)
   let limit = min(3, max(1, wanted.count / 3))
   guard wanted.count <= 64 else { return nil }
@@ -16,7 +16,7 @@ func nearest(to word: String, among known: some Sequence<String>) -> String? {
 }
 
 /// `did you mean "…"?`, or the list of what is known when nothing is near and the list is short.
-func suggestion(for word: String, among known: [String]) -> String {
+public func suggestion(for word: String, among known: [String]) -> String {
   if let near = nearest(to: word, among: known) { return "did you mean \"\(near)\"?" }
   return known.isEmpty || known.count > 30 ? "" : "known are \(known.sorted().joined(separator: ", "))"
 }
