@@ -73,20 +73,24 @@ public struct AccountBytes {
 }
 
 /// An account's membership without a window, whose names are still in the reader's buffer: what fast readers hand over.
-public struct MemberBytes {
-  /// Id of the group.
+public struct MemberBytes: HashedKey {
+  /// Id of the group, not empty.
   public let group: ByteText
-  /// Id of the account.
+  /// Id of the account, not empty.
   public let member: ByteText
-  let memberHash: UInt32
+  let hash: UInt32
   /// Relation, state and origin.
   public let flags: MembershipFlags
+  /// Whether the group is that of the membership before, which spares looking for it.
+  public let repeatsGroup: Bool
+  var key: ByteText { member }
 
   /// A membership by its parts.
-  public init(group: ByteText, member: ByteText, flags: MembershipFlags) {
+  public init(group: ByteText, member: ByteText, flags: MembershipFlags, repeatsGroup: Bool) {
     self.group = group
     self.member = member
     self.flags = flags
-    memberHash = KeyIndex.hash(member)
+    self.repeatsGroup = repeatsGroup
+    hash = KeyIndex.hash(member)
   }
 }

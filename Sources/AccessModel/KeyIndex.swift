@@ -7,6 +7,8 @@ public struct KeyIndex: Sendable {
 
   /// The key of each slot.
   public private(set) var keys: [StringRef] = []
+  /// Where in the pool each slot's key is: what `keys` and the pool's ends say too, but at one place in memory.
+  private var places: [StringPool.Place] = []
   /// Hash in the upper half, slot plus one in the lower, so that a search that fails touches nothing else; zero is free.
   private var table: [UInt64]
   private var mask: Int
@@ -32,7 +34,9 @@ public struct KeyIndex: Sendable {
     let (position, found) = search(key, hash, pool)
     if let found { return found }
     let slot = UInt32(keys.count)
-    keys.append(pool.append(key))
+    let reference = pool.append(key)
+    keys.append(reference)
+    places.append(pool.place(of: reference))
     table[position] = UInt64(hash) << 32 | UInt64(slot + 1)
     if keys.count * 2 > table.count { grow() }
     return slot
@@ -46,24 +50,56 @@ public struct KeyIndex: Sendable {
   /// Where a key is, or else would go.
   private func search(_ key: ByteText, _ hash: UInt32, _ pool: StringPool) -> (position: Int, slot: UInt32?) {
     var position = Int(hash) & mask
-    while true {
-      let entry = table[position]
-      if entry == 0 { return (position, nil) }
-      if entry >> 32 == hash {
-        let slot = UInt32(truncatingIfNeeded: entry) - 1
-        if KeyIndex.equal(pool, keys[Int(slot)], key) { return (position, slot) }
+    return table.withUnsafeBufferPointer { table in
+      while true {
+        let entry = table[position]
+        if entry == 0 { return (position, nil) }
+        if entry >> 32 == hash {
+          let slot = UInt32(truncatingIfNeeded: entry) - 1
+          let place = places[Int(slot)]
+          if pool.bytes.withUnsafeBufferPointer({ KeyIndex.equal(place.text(in: $0), key) }) {
+            return (position, slot)
+          }
+        }
+        position = (position + 1) & mask
       }
-      position = (position + 1) & mask
+    }
+  }
+
+  /// The slots of many keys; `.max` for those that were never added.
+  ///
+  /// Goes from table to place to text for all of them at each step, and not key by key: the steps of one key wait for each
+  /// other, those of different keys do not, and waiting for memory is nearly all that a search in a large index costs.
+  func findSlots<Key: HashedKey>(
+    of wanted: UnsafeBufferPointer<Key>, in pool: StringPool, into slots: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    likelySlots(of: wanted, into: slots)
+    withUnsafeTemporaryAllocation(of: StringPool.Place.self, capacity: wanted.count) { found in
+      places.withUnsafeBufferPointer { places in
+        for index in wanted.indices {
+          // No key that is looked for here is empty.
+          let place = slots[index] == .max ? StringPool.Place() : places[Int(slots[index])]
+          found.initializeElement(at: index, to: place)
+        }
+      }
+      pool.bytes.withUnsafeBufferPointer { bytes in
+        for index in wanted.indices {
+          // Another key may have the same hash: whoever adds the key looks again.
+          if !KeyIndex.equal(found[index].text(in: bytes), wanted[index].key) { slots[index] = .max }
+        }
+      }
     }
   }
 
   /// Slots that keys probably have, by their hashes alone; `.max` where no key has that hash.
   ///
   /// Looks at nothing but the table.
-  func likelySlots(of members: UnsafeBufferPointer<MemberBytes>, into slots: UnsafeMutableBufferPointer<UInt32>) {
+  private func likelySlots<Key: HashedKey>(
+    of wanted: UnsafeBufferPointer<Key>, into slots: UnsafeMutableBufferPointer<UInt32>
+  ) {
     table.withUnsafeBufferPointer { table in
-      for index in members.indices {
-        let hash = members[index].memberHash
+      for index in wanted.indices {
+        let hash = wanted[index].hash
         var position = Int(hash) & mask
         while table[position] != 0, table[position] >> 32 != hash { position = (position + 1) & mask }
         // A free place holds zero, which wraps to `.max`.
@@ -84,13 +120,9 @@ public struct KeyIndex: Sendable {
     table = grown
   }
 
-  private static func equal(_ pool: StringPool, _ reference: StringRef, _ key: ByteText) -> Bool {
-    pool.withBytes(of: reference) { equal($0, key) }
-  }
-
   /// Whether two byte strings are the same.
-  @inline(__always)
-  static func equal(_ left: ByteText, _ right: ByteText) -> Bool {
+  @inlinable @inline(__always)
+  public static func equal(_ left: ByteText, _ right: ByteText) -> Bool {
     guard left.count == right.count else { return false }
     let (one, other) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
     func differs(_ offset: Int) -> Bool {
@@ -137,4 +169,11 @@ public struct KeyIndex: Sendable {
     let (high, low) = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
     return high ^ low
   }
+}
+
+/// Something to look for in a ``KeyIndex``, whose hash is known already. Its key is not empty.
+protocol HashedKey {
+  var key: ByteText { get }
+  /// ``KeyIndex/hash(_:foldingCase:)`` of the key.
+  var hash: UInt32 { get }
 }

@@ -1,26 +1,49 @@
 /// Edges with final numbers, on their way into compressed rows.
 struct ResolvedEdges {
-  private var group: [UInt32] = []
-  private var member: [UInt32] = []
-  private var flags: [MembershipFlags] = []
+  private var group: [UInt32]
+  private var member: [UInt32]
+  private var flags: [MembershipFlags]
   private var windows: [MembershipWindow] = []
 
   /// Set in a packed edge that has a window, so that neither kind of edge hides the other.
   private static let windowBit: UInt64 = 256
 
-  init(count: Int) {
-    group.reserveCapacity(count)
-    member.reserveCapacity(count)
-    flags.reserveCapacity(count)
+  /// Edges by what a reader named; ``resolve(windows:by:)`` comes next.
+  init(group: [UInt32], member: [UInt32], flags: [MembershipFlags]) {
+    self.group = group
+    self.member = member
+    self.flags = flags
   }
 
-  mutating func append(group: UInt32, member: UInt32, flags: MembershipFlags, window: MembershipWindow?) {
-    if let window {
-      windows.append(MembershipWindow(edge: UInt32(self.group.count), from: window.from, until: window.until))
+  /// Replaces what was named by final numbers, in place: there may be so many edges that a second copy costs more time
+  /// than the work itself. Edges without numbers are dropped.
+  mutating func resolve(
+    windows given: [MembershipWindow],
+    by numbers: (_ group: UInt32, _ member: UInt32) -> (group: UInt32, member: UInt32)?
+  ) {
+    var kept = 0
+    var window = 0
+    group.withUnsafeMutableBufferPointer { group in
+      member.withUnsafeMutableBufferPointer { member in
+        flags.withUnsafeMutableBufferPointer { flags in
+          for edge in group.indices {
+            var here: MembershipWindow?
+            if window < given.count, Int(given[window].edge) == edge {
+              here = given[window]
+              window += 1
+            }
+            guard let final = numbers(group[edge], member[edge]) else { continue }
+            if let here { windows.append(MembershipWindow(edge: UInt32(kept), from: here.from, until: here.until)) }
+            (group[kept], member[kept], flags[kept]) = (final.group, final.member, flags[edge])
+            kept += 1
+          }
+        }
+      }
     }
-    self.group.append(group)
-    self.member.append(member)
-    self.flags.append(flags)
+    let dropped = group.count - kept
+    group.removeLast(dropped)
+    member.removeLast(dropped)
+    flags.removeLast(dropped)
   }
 
   /// Counting sort by group, then each row by member; exact repetitions are merged.

@@ -19,7 +19,6 @@ extension SnapshotBuilder {
     }
     let accountOrder = SnapshotBuilder.order(accounts.id, in: strings)
     let groupOrder = SnapshotBuilder.order(groups.id, in: strings)
-    var edges = ResolvedEdges(count: edgeGroup.count)
     var unresolved: [UnresolvedMember] = []
     if edgeGroup.contains(where: { groupRow[Int($0 & ~Principal.tagMask)] == 0 }) {
       // A reason that the reader gave is nearer to the cause.
@@ -28,10 +27,8 @@ extension SnapshotBuilder {
         coverage.scopes[.groups]?.reason = "memberships name groups that were not read"
       }
     }
-    resolve(
-      into: &edges, unresolved: &unresolved, accountOrder: accountOrder, groupOrder: groupOrder,
-      reason: unresolvedReason)
-    (edgeGroup, edgeMember, edgeFlags) = ([], [], [])
+    let edges = resolved(
+      unresolved: &unresolved, accountOrder: accountOrder, groupOrder: groupOrder, reason: unresolvedReason)
     let groupNumber = SnapshotBuilder.inverse(groupOrder)
     for entry in declaredUnresolved {
       let row = groupRow[Int(entry.group & ~Principal.tagMask)]
@@ -52,31 +49,26 @@ extension SnapshotBuilder {
       unresolved: unresolved)
   }
 
-  /// Replaces slots by final numbers; edges to entries that were never read become unresolved members.
-  private borrowing func resolve(
-    into edges: inout ResolvedEdges, unresolved: inout [UnresolvedMember], accountOrder: [UInt32],
-    groupOrder: [UInt32], reason: UnresolvedReason
-  ) {
+  /// Replaces slots by final numbers, in place; edges to entries that were never read become unresolved members.
+  private mutating func resolved(
+    unresolved: inout [UnresolvedMember], accountOrder: [UInt32], groupOrder: [UInt32], reason: UnresolvedReason
+  ) -> ResolvedEdges {
     // Final number per slot, so that an edge costs one look-up; `.max` for what was never read.
     let accountNumber = SnapshotBuilder.numbers(accountRow, accountOrder)
     let groupNumber = SnapshotBuilder.numbers(groupRow, groupOrder)
-    var window = 0
-    for edge in edgeGroup.indices {
-      var here: MembershipWindow?
-      if window < edgeWindows.count, Int(edgeWindows[window].edge) == edge {
-        here = edgeWindows[window]
-        window += 1
-      }
-      let group = groupNumber[Int(edgeGroup[edge] & ~Principal.tagMask)]
-      if group == .max { continue }
-      var member = edgeMember[edge]
-      var key: StringRef = 0
+    let (accountKeys, groupKeys, locatorKeys) = (self.accountKeys.keys, self.groupKeys.keys, self.locatorKeys.keys)
+    let locatorTarget = self.locatorTarget
+    var edges = ResolvedEdges(group: edgeGroup, member: edgeMember, flags: edgeFlags)
+    (edgeGroup, edgeMember, edgeFlags) = ([], [], [])
+    edges.resolve(windows: edgeWindows) { group, member in
+      let group = groupNumber[Int(group & ~Principal.tagMask)]
+      if group == .max { return nil }
+      var member = member
       if member & Principal.tagMask == Principal.locatorTag {
         let slot = Int(member & ~Principal.tagMask)
-        key = locatorKeys.keys[slot]
         guard locatorTarget[slot] != 0 else {
-          unresolved.append(UnresolvedMember(group: group, member: key, reason: reason))
-          continue
+          unresolved.append(UnresolvedMember(group: group, member: locatorKeys[slot], reason: reason))
+          return nil
         }
         member = locatorTarget[slot] - 1
       }
@@ -84,14 +76,13 @@ extension SnapshotBuilder {
       let isGroup = member & Principal.tagMask == Principal.groupTag
       let number = isGroup ? groupNumber[slot] : accountNumber[slot]
       guard number != .max else {
-        key = isGroup ? groupKeys.keys[slot] : accountKeys.keys[slot]
+        let key = isGroup ? groupKeys[slot] : accountKeys[slot]
         unresolved.append(UnresolvedMember(group: group, member: key, reason: reason))
-        continue
+        return nil
       }
-      edges.append(
-        group: group, member: isGroup ? number | MembershipColumns.groupBit : number, flags: edgeFlags[edge],
-        window: here)
+      return (group, isGroup ? number | MembershipColumns.groupBit : number)
     }
+    return edges
   }
 
   /// The permutation that sorts strings by their bytes: `result[new] = old`.

@@ -44,6 +44,20 @@ public struct StringPool: Sendable {
     withBytes(of: reference) { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Where a string is among the bytes of its pool.
+  struct Place {
+    var start: UInt32 = 0
+    var end: UInt32 = 0
+
+    @inline(__always)
+    func text(in bytes: ByteText) -> ByteText { ByteText(rebasing: bytes[Int(start)..<Int(end)]) }
+  }
+
+  /// Where a string is; it stays there.
+  func place(of reference: StringRef) -> Place {
+    reference == 0 ? Place() : Place(start: ends[Int(reference) - 1], end: ends[Int(reference)])
+  }
+
   /// Calls `body` with the bytes of a string; they are valid only during the call.
   @inlinable
   public func withBytes<Result>(of reference: StringRef, _ body: (ByteText) throws -> Result) rethrows -> Result {

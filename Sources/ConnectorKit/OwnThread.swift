@@ -37,12 +37,17 @@ public enum OwnThread {
   ) async -> Result {
     await withCheckedContinuation { continuation in
       let once = Once(continuation)
-      let thread = Thread { once.resume(work()) }
-      thread.name = String(name.prefix(15))
-      thread.stackSize = 1 << 21
-      thread.start()
+      start(name) { once.resume(work()) }
       watch(once, patience, otherwise)
     }
+  }
+
+  /// Runs blocking work on a new thread and does not wait for it.
+  public static func start(_ name: String, _ work: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: work)
+    thread.name = String(name.prefix(15))
+    thread.stackSize = 1 << 21
+    thread.start()
   }
 
   private static func watch<Result: Sendable>(

@@ -6,7 +6,8 @@ struct FileLines: ~Copyable {
   /// Longest line in bytes that is handed out; longer ones are passed over and told.
   let longest: Int
   private let buffer: UnsafeMutableRawBufferPointer
-  private static let step = 1 << 18
+  /// Bytes that are read at a time.
+  static let step = 1 << 18
 
   /// What a line turned out to be.
   enum Line {
@@ -27,6 +28,20 @@ struct FileLines: ~Copyable {
 
   /// Calls `take` with line after line.
   func forEach(of file: borrowing OpenedFile, take: (Line) throws(FileFailure) -> Void) throws(FileFailure) {
+    let buffer = buffer
+    try FileLines.forEach(of: file, longest: longest, firstInto: buffer, take: take) { buffer }
+  }
+
+  /// Calls `take` with line after line.
+  ///
+  /// - Parameters:
+  ///   - first: where the file is read to first, with room for `longest` bytes and one ``step``.
+  ///   - next: after each block, where to read on; the block's own bytes are left alone, but for a line that goes on.
+  static func forEach(
+    of file: borrowing OpenedFile, longest: Int, firstInto first: UnsafeMutableRawBufferPointer,
+    take: (Line) throws(FileFailure) -> Void, next: () -> UnsafeMutableRawBufferPointer
+  ) throws(FileFailure) {
+    var buffer = first
     var kept = 0
     var isPassingOver = false
     while true {
@@ -35,19 +50,19 @@ struct FileLines: ~Copyable {
       let filled = kept + count
       var start = 0
       var searched = kept
-      while let found = lineBreak(searched, filled) {
+      while let found = lineBreak(buffer, searched, filled) {
         searched = found + 1
         if isPassingOver {
           isPassingOver = false
         } else if found - start > longest {
           try take(.tooLong)
         } else {
-          try take(.bytes(text(start, found), isWhole: true))
+          try take(.bytes(text(buffer, start, found), isWhole: true))
         }
         start = found + 1
       }
       if count == 0 {
-        if filled > start, !isPassingOver { try take(.bytes(text(start, filled), isWhole: false)) }
+        if filled > start, !isPassingOver { try take(.bytes(text(buffer, start, filled), isWhole: false)) }
         try take(.blockEnd)
         return
       }
@@ -59,20 +74,23 @@ struct FileLines: ~Copyable {
         try take(.tooLong)
         isPassingOver = true
         kept = 0
-      } else if kept > 0, start > 0, let base = buffer.baseAddress {
-        memmove(base, base + start, kept)
       }
+      let following = next()
+      if kept > 0, let to = following.baseAddress, let from = buffer.baseAddress, to != from + start {
+        memmove(to, from + start, kept)
+      }
+      buffer = following
     }
   }
 
-  private func lineBreak(_ start: Int, _ end: Int) -> Int? {
+  private static func lineBreak(_ buffer: UnsafeMutableRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
     guard start < end, let base = buffer.baseAddress, let found = memchr(base + start, 10, end - start) else {
       return nil
     }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
-  private func text(_ start: Int, _ end: Int) -> ByteText {
+  private static func text(_ buffer: UnsafeMutableRawBufferPointer, _ start: Int, _ end: Int) -> ByteText {
     UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[start..<end]).assumingMemoryBound(to: UInt8.self)
   }
 }

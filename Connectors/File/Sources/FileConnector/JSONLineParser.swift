@@ -24,8 +24,8 @@ struct JSONLineParser: ~Copyable {
   private var line = ByteText(start: nil, count: 0)
   private var position = 0
   private let values: UnsafeMutablePointer<ByteText>
-  /// Texts with escapes are written out here; they never grow, so a line's length is enough.
-  private let scratch: UnsafeMutablePointer<UInt8>
+  /// Texts with escapes are written out here; they never grow, so as many bytes as the lines have are enough.
+  private var scratch: UnsafeMutableBufferPointer<UInt8>
   private var scratchUsed = 0
   private let longest: Int
   /// Keys that the line has.
@@ -36,17 +36,20 @@ struct JSONLineParser: ~Copyable {
   private(set) var scopes: [JSONLineScope] = []
   private(set) var notes: [String] = []
 
-  /// A parser for lines of at most `longest` bytes.
-  init(longest: Int) {
+  /// A parser for lines of at most `longest` bytes, which writes texts with escapes out into `scratch`.
+  init(longest: Int, scratch: UnsafeMutableBufferPointer<UInt8>) {
     self.longest = longest
+    self.scratch = scratch
     values = .allocate(capacity: JSONLineKey.allCases.count)
     values.initialize(repeating: ByteText(start: nil, count: 0), count: JSONLineKey.allCases.count)
-    scratch = .allocate(capacity: longest)
   }
 
-  deinit {
-    values.deallocate()
-    scratch.deallocate()
+  deinit { values.deallocate() }
+
+  /// Begins a block of lines: texts that were written out so far stay as they are.
+  mutating func begin(scratch: UnsafeMutableBufferPointer<UInt8>) {
+    self.scratch = scratch
+    scratchUsed = 0
   }
 
   /// The text of a key; empty if the line does not have it.
@@ -62,7 +65,7 @@ struct JSONLineParser: ~Copyable {
 
   /// Parses a line and checks its keys against its type.
   mutating func parse(_ line: ByteText) throws(JSONLineError) -> JSONLineType {
-    (self.line, position, seen, truths, scratchUsed) = (line, 0, 0, 0, 0)
+    (self.line, position, seen, truths) = (line, 0, 0, 0)
     if !scopes.isEmpty { scopes = [] }
     if !notes.isEmpty { notes = [] }
     if line.count > longest { throw JSONLineError("is longer than \(longest) bytes") }
@@ -283,7 +286,7 @@ struct JSONLineParser: ~Copyable {
       position += 1
       switch byte {
       case UInt8(ascii: "\""):
-        let text = ByteText(start: scratch + begin, count: scratchUsed - begin)
+        let text = ByteText(rebasing: scratch[begin..<scratchUsed])
         if hasHighBytes, String(validating: text, as: UTF8.self) == nil {
           throw JSONLineError("\(ReadingProblems.shown(text)) is not UTF-8")
         }

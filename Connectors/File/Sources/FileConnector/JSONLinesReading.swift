@@ -1,6 +1,8 @@
 import AccessModel
+import ConnectorKit
 
-/// Reads a file of JSON Lines into a snapshot, on the calling thread.
+/// Reads a file of JSON Lines into a snapshot, on the calling thread and one more: this one reads and understands the lines,
+/// that one puts what they say into the snapshot.
 ///
 /// A line that cannot be read makes the scopes that it belongs to incomplete, with file, line and what was expected; the
 /// lines around it stay. Only an end line whose counts agree makes a scope complete.
@@ -9,89 +11,123 @@ struct JSONLinesReading: ~Copyable {
   static let longestLine = 1 << 20
   /// Most records of one file: the builder numbers them with 30 bits.
   private static let mostRecords = 1 << 30 - 1
+  /// Enough that neither thread waits for the other's next block.
+  private static let blocks = 4
 
-  private let path: String
-  private var builder: SnapshotBuilder
-  private var parser = JSONLineParser(longest: longestLine)
-  private var problems: ReadingProblems
+  // A plain member: the usual line, in the usual spelling.
+  private static let plainHead: StaticString = "{\"type\":\"member\",\"group\":\""
+  private static let plainMiddle: StaticString = "\",\"account\":\""
+  private static let plainEnd: StaticString = "\"}"
+  /// Length in bytes of such a line with the shortest ids, line break included.
+  static let shortestPlainMember =
+    plainHead.utf8CodeUnitCount + plainMiddle.utf8CodeUnitCount + plainEnd.utf8CodeUnitCount + 3
+
+  private let filled: Handover<RecordBlock?>
+  private let empty: Handover<RecordBlock>
+  private var block: RecordBlock
+  private var parser: JSONLineParser
+  private var outcome: JSONLinesOutcome
   private var number = 0
-  private var readAccounts = 0
-  private var readGroups = 0
-  private var readMembers = 0
-  private var endScopes: [JSONLineScope]?
-  /// Plain member lines of this block, taken together because that is faster.
-  private let batch: UnsafeMutableBufferPointer<MemberBytes>
-  private var batched = 0
+  /// The group of the last plain member of the block.
+  private var lastGroup: ByteText?
 
   /// Reads; never throws.
   static func snapshot(of source: String, _ settings: FileSettings) -> Snapshot {
     do throws(FileFailure) {
       let file = try OpenedFile(settings.path, limit: settings.sizeLimit)
-      return try JSONLinesReading(source, settings.path, size: file.size).run(file)
+      let (filled, empty) = (Handover<RecordBlock?>(), Handover<RecordBlock>())
+      for _ in 0..<blocks { empty.put(RecordBlock(longest: longestLine)) }
+      let (outcome, snapshot) = (Handover<JSONLinesOutcome>(), Handover<Snapshot>())
+      let size = file.size
+      OwnThread.start("alignd build \(source)") {
+        // Most lines are members of about this length; room that is never filled costs nothing.
+        var builder = SnapshotBuilder(source: source, expectedMembers: min(size / 52, 1 << 26))
+        while let block = filled.take() {
+          block.empty(into: &builder)
+          empty.put(block)
+        }
+        snapshot.put(outcome.take().finish(builder))
+      }
+      outcome.put(JSONLinesReading(settings.path, filled, empty).run(file))
+      return snapshot.take()
     } catch {
       return .unread(source: source, because: error.reason)
     }
   }
 
-  private init(_ source: String, _ path: String, size: Int) {
-    self.path = path
-    // Most lines are members of about this length; room that is never filled costs nothing.
-    builder = SnapshotBuilder(source: source, expectedMembers: min(size / 52, 1 << 26))
-    problems = ReadingProblems(path: path)
-    batch = .allocate(capacity: 4096)
+  private init(_ path: String, _ filled: Handover<RecordBlock?>, _ empty: Handover<RecordBlock>) {
+    self.filled = filled
+    self.empty = empty
+    block = empty.take()
+    parser = JSONLineParser(longest: JSONLinesReading.longestLine, scratch: block.scratch)
+    outcome = JSONLinesOutcome(path: path)
   }
 
-  private consuming func run(_ file: borrowing OpenedFile) throws(FileFailure) -> Snapshot {
-    let lines = FileLines(longest: JSONLinesReading.longestLine)
-    var failure: String?
+  private consuming func run(_ file: borrowing OpenedFile) -> JSONLinesOutcome {
     do throws(FileFailure) {
-      try lines.forEach(of: file) { line throws(FileFailure) in take(line) }
-      failure = file.change
+      try FileLines.forEach(of: file, longest: JSONLinesReading.longestLine, firstInto: block.buffer) {
+        line throws(FileFailure) in
+        take(line)
+      } next: {
+        nextBlock()
+      }
+      outcome.failure = file.change
     } catch {
-      failure = error.reason
+      outcome.failure = error.reason
     }
-    flush()
-    batch.deallocate()
-    return finish(failure)
+    filled.put(block)
+    filled.put(nil)
+    outcome.notes = parser.notes
+    return outcome
+  }
+
+  private mutating func nextBlock() -> UnsafeMutableRawBufferPointer {
+    filled.put(block)
+    block = empty.take()
+    parser.begin(scratch: block.scratch)
+    lastGroup = nil
+    return block.buffer
   }
 
   // MARK: Lines
 
   private mutating func take(_ line: FileLines.Line) {
     switch line {
-    case .blockEnd: flush()
+    case .blockEnd: break
     case .tooLong:
       number += 1
-      problems.add(line: number, "is longer than \(JSONLinesReading.longestLine) bytes, and was passed over")
+      outcome.problems.add(line: number, "is longer than \(JSONLinesReading.longestLine) bytes, and was passed over")
     case .bytes(let bytes, _):
       number += 1
-      if endScopes == nil, takePlainMember(bytes) { return }
+      if outcome.endScopes == nil, takePlainMember(bytes) { return }
       takeAny(bytes)
     }
   }
 
-  /// The usual member line, in the usual spelling; false for anything else, which the parser then judges.
+  /// Takes a plain member; false for anything else, which the parser then judges.
   private mutating func takePlainMember(_ line: ByteText) -> Bool {
-    let head: StaticString = "{\"type\":\"member\",\"group\":\""
-    let middle: StaticString = "\",\"account\":\""
-    guard JSONLinesReading.has(line, head, at: 0), readMembers < JSONLinesReading.mostRecords else { return false }
+    let (head, middle, end) = (
+      JSONLinesReading.plainHead, JSONLinesReading.plainMiddle, JSONLinesReading.plainEnd
+    )
+    guard JSONLinesReading.has(line, head, at: 0), outcome.members < JSONLinesReading.mostRecords else { return false }
     let groupStart = head.utf8CodeUnitCount
     let (groupEnd, isASCII) = JSONLineParser.scan(line, from: groupStart)
     guard isASCII, groupEnd > groupStart, JSONLinesReading.has(line, middle, at: groupEnd) else { return false }
     let memberStart = groupEnd + middle.utf8CodeUnitCount
     let (memberEnd, isPlain) = JSONLineParser.scan(line, from: memberStart)
-    guard isPlain, memberEnd > memberStart, memberEnd + 2 == line.count,
-      JSONLinesReading.has(line, "\"}", at: memberEnd)
+    guard isPlain, memberEnd > memberStart, memberEnd + end.utf8CodeUnitCount == line.count,
+      JSONLinesReading.has(line, end, at: memberEnd)
     else { return false }
-    batch.initializeElement(
-      at: batched,
+    let group = ByteText(rebasing: line[groupStart..<groupEnd])
+    let repeats = lastGroup.map { KeyIndex.equal($0, group) } ?? false
+    if !repeats { lastGroup = group }
+    block.members.initializeElement(
+      at: block.memberCount,
       to: MemberBytes(
-        group: ByteText(rebasing: line[groupStart..<groupEnd]),
-        member: ByteText(rebasing: line[memberStart..<memberEnd]),
-        flags: MembershipFlags()))
-    batched += 1
-    readMembers += 1
-    if batched == batch.count { flush() }
+        group: group, member: ByteText(rebasing: line[memberStart..<memberEnd]), flags: MembershipFlags(),
+        repeatsGroup: repeats))
+    block.memberCount += 1
+    outcome.members += 1
     return true
   }
 
@@ -117,18 +153,12 @@ struct JSONLinesReading: ~Copyable {
     return true
   }
 
-  private mutating func flush() {
-    if batched == 0 { return }
-    builder.addMembers(UnsafeBufferPointer(rebasing: batch[..<batched]))
-    batched = 0
-  }
-
   private mutating func takeAny(_ line: ByteText) {
     var line = line
     if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = ByteText(rebasing: line.dropFirst(3)) }
     if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { return }
-    if endScopes != nil {
-      problems.add(line: number, "follows the end line; the end line must be the last one")
+    if outcome.endScopes != nil {
+      outcome.problems.add(line: number, "follows the end line; the end line must be the last one")
       return
     }
     do throws(JSONLineError) {
@@ -137,10 +167,10 @@ struct JSONLinesReading: ~Copyable {
       case .group: try addGroup()
       case .member: try addMember()
       case .unresolved: try addUnresolved()
-      case .end: endScopes = parser.scopes
+      case .end: outcome.endScopes = parser.scopes
       }
     } catch {
-      problems.add(line: number, error.words, parser.type?.scopes ?? [])
+      outcome.problems.add(line: number, error.words, parser.type?.scopes ?? [])
     }
   }
 
@@ -161,10 +191,9 @@ struct JSONLinesReading: ~Copyable {
     account.external = parser.isTrue(.external)
     account.privilege = try privilege()
     account.lastSignIn = try day(.lastSignIn)
-    try requireRoom(after: readAccounts)
-    readAccounts += 1
-    let principal = builder.account(id: id)
-    builder.add(principal, account)
+    try requireRoom(after: outcome.accounts)
+    outcome.accounts += 1
+    block.records.append(.account(id: id, account))
   }
 
   private mutating func addGroup() throws(JSONLineError) {
@@ -174,9 +203,9 @@ struct JSONLinesReading: ~Copyable {
     group.kind = JSONLinesReading.string(parser.text(.kind))
     group.privilege = try privilege()
     group.membersUnread = JSONLinesReading.string(parser.text(.membersUnread))
-    try requireRoom(after: readGroups)
-    readGroups += 1
-    builder.add(group)
+    try requireRoom(after: outcome.groups)
+    outcome.groups += 1
+    block.records.append(.group(group))
   }
 
   private mutating func addMember() throws(JSONLineError) {
@@ -191,21 +220,18 @@ struct JSONLinesReading: ~Copyable {
       state: try word(.state, JSONLineWords.state, .active),
       origin: try word(.origin, JSONLineWords.origin, .direct))
     let (from, until) = (try day(.from), try day(.until))
-    try requireRoom(after: readMembers)
-    readMembers += 1
-    let principal = isGroup ? builder.group(id: member) : builder.account(id: member)
-    let owner = builder.group(id: group)
-    builder.addMember(principal, of: owner, flags: flags, from: from, until: until)
+    try requireRoom(after: outcome.members)
+    outcome.members += 1
+    block.records.append(.member(member, isGroup: isGroup, of: group, flags, from: from, until: until))
   }
 
   private mutating func addUnresolved() throws(JSONLineError) {
     let group = try required(.group)
     let member = JSONLinesReading.string(try required(.member))
     let reason = try word(.reason, JSONLineWords.reason, nil)
-    try requireRoom(after: readMembers)
-    readMembers += 1
-    let owner = builder.group(id: group)
-    builder.addUnresolved(member, of: owner, reason: reason)
+    try requireRoom(after: outcome.members)
+    outcome.members += 1
+    block.records.append(.unresolved(member, of: group, reason))
   }
 
   private func requireRoom(after count: Int) throws(JSONLineError) {
@@ -253,44 +279,4 @@ struct JSONLinesReading: ~Copyable {
   }
 
   private static func string(_ text: ByteText) -> String { String(decoding: text, as: UTF8.self) }
-
-  // MARK: Coverage
-
-  private consuming func finish(_ failure: String?) -> Snapshot {
-    let counts = builder.counts
-    var scopes: [Scope: ScopeCoverage] = [:]
-    scopes[.accounts] = coverage(.accounts, read: readAccounts, kept: counts.accounts, failure)
-    scopes[.groups] = coverage(.groups, read: readGroups, kept: counts.groups, failure)
-    scopes[.members] = coverage(.members, read: readMembers, kept: counts.members, failure)
-    for told in endScopes ?? [] where scopes[Scope(told.name)] == nil {
-      scopes[Scope(told.name)] = ScopeCoverage(
-        complete: told.complete == true && failure == nil, count: told.count ?? 0, declared: told.declared,
-        reason: failure ?? JSONLinesReading.reason(told))
-    }
-    let isWhole = scopes[.accounts]?.complete == true && scopes[.groups]?.complete == true
-    let coverage = Coverage(scopes: scopes, notes: parser.notes + problems.notes)
-    return builder.finish(coverage: coverage, unresolvedReason: isWhole ? .dangling : .unread)
-  }
-
-  private func coverage(_ scope: Scope, read: Int, kept: Int, _ failure: String?) -> ScopeCoverage {
-    let told = endScopes?.first { $0.name == scope.name }
-    let reason = failure ?? problems.reason(scope) ?? doubt(scope, told, read)
-    return ScopeCoverage(complete: reason == nil, count: kept, declared: told?.declared, reason: reason ?? "")
-  }
-
-  /// Why the end line does not make a scope complete.
-  private func doubt(_ scope: Scope, _ told: JSONLineScope?, _ read: Int) -> String? {
-    guard endScopes != nil else { return "\(path): no end line: the export may have been cut off" }
-    guard let told else { return "\(path): the end line does not mention \(scope.name)" }
-    if told.complete != true { return JSONLinesReading.reason(told) }
-    if let count = told.count, count != read {
-      return "\(path): the end line counts \(count) \(scope.name), but the file has \(read)"
-    }
-    return nil
-  }
-
-  private static func reason(_ told: JSONLineScope) -> String {
-    if told.complete == true { return "" }
-    return told.reason.isEmpty ? "the export says that it is not complete, and not why" : told.reason
-  }
 }
