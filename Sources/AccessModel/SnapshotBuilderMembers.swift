@@ -32,3 +32,43 @@ extension SnapshotBuilder {
     }
   }
 }
+
+extension SnapshotBuilder {
+  /// Says that whatever sits at some locator keys is directly in a group, for many at once.
+  public mutating func addMembers(
+    at locatorKeys: UnsafeBufferPointer<ByteText>, of group: Principal, flags: MembershipFlags
+  ) {
+    for start in stride(from: 0, to: locatorKeys.count, by: SnapshotBuilder.strip) {
+      let end = min(start + SnapshotBuilder.strip, locatorKeys.count)
+      addStrip(at: UnsafeBufferPointer(rebasing: locatorKeys[start..<end]), of: group, flags)
+    }
+  }
+
+  private mutating func addStrip(
+    at keys: UnsafeBufferPointer<ByteText>, of group: Principal, _ flags: MembershipFlags
+  ) {
+    withUnsafeTemporaryAllocation(of: LocatorBytes.self, capacity: keys.count) { wanted in
+      for index in keys.indices {
+        wanted.initializeElement(at: index, to: LocatorBytes(key: keys[index], hash: KeyIndex.hash(keys[index])))
+      }
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: keys.count) { slots in
+        locatorKeys.findSlots(of: UnsafeBufferPointer(wanted), in: strings, into: slots)
+        for index in keys.indices {
+          if slots[index] == .max {
+            slots[index] = locatorKeys.slot(of: keys[index], hash: wanted[index].hash, in: &strings)
+            if Int(slots[index]) == locatorTarget.count { locatorTarget.append(0) }
+          }
+          slots[index] |= Principal.locatorTag
+        }
+        edgeMember.append(contentsOf: slots)
+      }
+    }
+    edgeGroup.append(contentsOf: repeatElement(group.tagged, count: keys.count))
+    edgeFlags.append(contentsOf: repeatElement(flags, count: keys.count))
+  }
+
+  private struct LocatorBytes: HashedKey {
+    let key: ByteText
+    let hash: UInt32
+  }
+}

@@ -55,6 +55,42 @@ import Testing
     }
   }
 
+  @Test func `members by locator, many at once, are those named one by one`() {
+    func built(atOnce: Bool) -> Snapshot {
+      var builder = SnapshotBuilder(source: "s")
+      let group = builder.group(id: "g")
+      // Some sit there already, some come later, some never, one is a group.
+      for number in 0..<400 { builder.add(AccountRecord(id: "u\(number)"), locatorKey: "uid=u\(number)") }
+      builder.add(GroupRecord(id: "h"), locatorKey: "cn=h")
+      let keys = (200..<1000).map { Array("uid=u\($0)".utf8) } + [Array("cn=h".utf8)]
+      let all = keys.flatMap { $0 }
+      all.withUnsafeBufferPointer { all in
+        var start = 0
+        let texts = keys.map { key in
+          defer { start += key.count }
+          return ByteText(rebasing: all[start..<start + key.count])
+        }
+        if atOnce {
+          texts.withUnsafeBufferPointer {
+            builder.addMembers(at: $0, of: group, flags: MembershipFlags(state: .eligible))
+          }
+        } else {
+          for text in texts {
+            builder.addMember(builder.principal(at: text), of: group, flags: MembershipFlags(state: .eligible))
+          }
+        }
+      }
+      for number in 400..<900 { builder.add(AccountRecord(id: "u\(number)"), locatorKey: "uid=u\(number)") }
+      builder.add(GroupRecord(id: "g"))
+      return builder.finish(coverage: Self.complete)
+    }
+    let snapshot = built(atOnce: true)
+    #expect(Self.members("g", snapshot) == (200..<900).map { "u\($0)" } + ["@h"])
+    #expect(snapshot.unresolved.map { snapshot.string($0.member) } == (900..<1000).map { "uid=u\($0)" })
+    #expect(snapshot.memberships.flags.allSatisfy { $0 == MembershipFlags(state: .eligible) })
+    #expect(Self.canonical(snapshot) == Self.canonical(built(atOnce: false)))
+  }
+
   @Test func `of two records with one id the first is kept, and the coverage says so`() {
     var builder = SnapshotBuilder(source: "s")
     var first = AccountRecord(id: "a")

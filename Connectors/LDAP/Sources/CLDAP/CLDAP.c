@@ -56,6 +56,19 @@ int cldap_connect(LDAP *handle, int silence_ms) {
   return LDAP_SUCCESS;
 }
 
+int cldap_read_ahead(LDAP *handle, int bytes) {
+  Sockbuf *buffer = NULL;
+  if (ldap_get_option(handle, LDAP_OPT_SOCKBUF, &buffer) != LDAP_OPT_SUCCESS || !buffer) return -1;
+  return ber_sockbuf_add_io(buffer, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_PROVIDER, &bytes);
+}
+
+int cldap_remaining_bytes(BerElement *element, size_t *bytes) {
+  ber_len_t length = 0;
+  if (ber_get_option(element, LBER_OPT_BER_REMAINING_BYTES, &length) != LBER_OPT_SUCCESS) return -1;
+  *bytes = length;
+  return LDAP_SUCCESS;
+}
+
 int cldap_set_sasl_strength(LDAP *handle, int has_tls) {
   // Without TLS the SASL layer must encrypt; within TLS Active Directory refuses a second layer.
   const char *properties = has_tls ? "noanonymous,noplain,maxssf=0" : "noanonymous,noplain,minssf=56";

@@ -64,6 +64,13 @@ public struct DirectoryEntry {
   /// Whether an attribute came more often than any server has reason to send it.
   public private(set) var isMalformed = false
 
+  /// Adds values to the attribute that was begun last, asked for by number. The bytes must live until the next
+  /// ``begin(_:)``.
+  public mutating func add(_ number: Int, _ value: (Int) -> ByteText) {
+    for index in 0..<number { values.append(value(index)) }
+    count[current] += number
+  }
+
   /// Adds a value to the attribute that was begun last. The bytes must live until the next ``begin(_:)``.
   public mutating func add(_ value: ByteText) {
     values.append(value)

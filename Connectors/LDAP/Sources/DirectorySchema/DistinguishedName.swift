@@ -28,11 +28,20 @@ public enum DistinguishedName {
 
   /// Appends the comparison key; plain ASCII names, nearly all of them, take one pass.
   public static func appendKey(of name: ByteText, to key: inout [UInt8]) {
+    if !appendPlainKey(of: name, to: &key) { key.append(contentsOf: parsed(name)) }
+  }
+
+  /// Appends the comparison key of a plain name: one without escapes, quotes, several AVAs or anything beyond ASCII. False,
+  /// and nothing is appended, if there is any.
+  static func appendPlainKey(of name: ByteText, to key: inout [UInt8]) -> Bool {
     let start = key.count
-    if !appendPlain(name, to: &key) {
-      key.removeSubrange(start...)
-      key.append(contentsOf: parsed(name))
+    // A plain name's key is not longer than the name.
+    key.append(contentsOf: name)
+    let end = key.withUnsafeMutableBufferPointer { key in
+      writePlain(name, to: UnsafeMutableBufferPointer(rebasing: key[start...]))
     }
+    key.removeLast(key.count - start - (end ?? 0))
+    return end != nil
   }
 
   /// Whether a key is that of `base` or of an entry below it. The empty base holds everything.
@@ -42,40 +51,69 @@ public enum DistinguishedName {
     return key.count == base.count || key[key.count - base.count - 1] == UInt8(ascii: ",")
   }
 
-  /// One pass for names without escapes, quotes, several AVAs or anything beyond ASCII; false if there is any.
-  private static func appendPlain(_ name: ByteText, to key: inout [UInt8]) -> Bool {
+  /// Where a part of a plain name ends.
+  enum PlainEnd {
+    /// At a comma: where the next part begins in the name and in the key.
+    case comma(next: Int, written: Int)
+    /// With the name.
+    case end(written: Int)
+    /// It is not plain.
+    case none
+  }
+
+  /// Length of the key; nil when the name is not plain.
+  private static func writePlain(_ name: ByteText, to key: UnsafeMutableBufferPointer<UInt8>) -> Int? {
+    var (position, written) = (0, 0)
+    if name.isEmpty { return 0 }
+    while true {
+      switch writePlainPart(name, from: position, to: key, at: written) {
+      case .comma(let next, let end): (position, written) = (next, end)
+      case .end(let end): return end
+      case .none: return nil
+      }
+    }
+  }
+
+  /// The key of one RDN of a plain name, with the comma behind it. `key` has room for as many bytes as the name has.
+  static func writePlainPart(
+    _ name: ByteText, from start: Int, to key: UnsafeMutableBufferPointer<UInt8>, at begin: Int
+  ) -> PlainEnd {
+    var written = begin
     var pendingBlank = false
     var atStart = true
     var inType = true
-    var typeStart = key.count
-    for byte in name {
+    for position in start..<name.count {
+      let byte = name[position]
       switch byte {
       case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "+"), UInt8(ascii: ";"), UInt8(ascii: "<"),
         UInt8(ascii: "#"), 0x80...0xFF, 0..<32:
-        return false
+        return .none
       case UInt8(ascii: " "): pendingBlank = !atStart
       case UInt8(ascii: ","):
-        if inType { return false }
-        key.append(byte)
-        (pendingBlank, atStart, inType, typeStart) = (false, true, true, key.count)
+        if inType { return .none }
+        key[written] = byte
+        return .comma(next: position + 1, written: written + 1)
       case UInt8(ascii: "=") where inType:
         // Types by OID or by a long name go the slow way.
-        if typeStart == key.count || (48...57).contains(key[typeStart]) { return false }
-        if key.count - typeStart > 4, isAlias(key[typeStart...]) { return false }
-        key.append(byte)
+        if written == begin || (48...57).contains(key[begin]) { return .none }
+        if written - begin > 4, isAlias(key[begin..<written]) { return .none }
+        key[written] = byte
+        written += 1
         (pendingBlank, atStart, inType) = (false, true, false)
       default:
-        if inType, !isTypeByte(byte) { return false }
+        if inType, !isTypeByte(byte) { return .none }
         if pendingBlank {
-          if inType { return false }
-          key.append(UInt8(ascii: " "))
+          if inType { return .none }
+          key[written] = UInt8(ascii: " ")
+          written += 1
           pendingBlank = false
         }
-        key.append((65...90).contains(byte) ? byte | 32 : byte)
+        key[written] = (65...90).contains(byte) ? byte | 32 : byte
+        written += 1
         atStart = false
       }
     }
-    return !inType || name.isEmpty
+    return inType ? .none : .end(written: written)
   }
 
   /// Letters, digits and hyphens; a dot is part of an OID and goes the slow way.
@@ -86,7 +124,7 @@ public enum DistinguishedName {
     }
   }
 
-  private static func isAlias(_ type: ArraySlice<UInt8>) -> Bool {
+  private static func isAlias(_ type: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Bool {
     aliases[String(decoding: type, as: UTF8.self)] != nil
   }
 

@@ -8,13 +8,14 @@ public import AccessModel
 public struct EntryMapper {
   /// The schema.
   public let schema: DirectorySchema
-  private let bases: [[UInt8]]
   private let workloadBases: [[UInt8]]
   private let today: CivilDay
   /// Groups by SID and by gidNumber, for primary groups.
   private var groupBySID: [[UInt8]: SnapshotBuilder.Principal] = [:]
   private var groupByNumber: [[UInt8]: [SnapshotBuilder.Principal]] = [:]
   private var dynamic: [DynamicGroup] = []
+  private var names: NameKeys
+  /// The key of the entry's name.
   private var key: [UInt8] = []
   private var accountPositions: AccountPositions?
   private var groupPositions: GroupPositions?
@@ -45,7 +46,7 @@ public struct EntryMapper {
   ///   - today: the day by which expiry is judged.
   public init(_ schema: DirectorySchema, bases: [String], on today: CivilDay) {
     self.schema = schema
-    self.bases = bases.map { DistinguishedName.key(of: $0) }
+    names = NameKeys(below: bases)
     workloadBases = schema.workloadBases.map { DistinguishedName.key(of: $0) }
     self.today = today
   }
@@ -105,17 +106,24 @@ public struct EntryMapper {
     _ values: some Sequence<ByteText>, of group: SnapshotBuilder.Principal, _ flags: MembershipFlags,
     _ builder: inout SnapshotBuilder
   ) {
+    names.clear()
     for value in values where !value.isEmpty {
-      setKey(value)
-      if EntryMapper.isForeign(key) {
+      let isWithinBases = names.append(value)
+      if names.withKey(names.count - 1, EntryMapper.isForeign) {
+        names.removeLast()
         builder.addUnresolved(DirectoryValues.text(value), of: group, reason: .foreign)
-      } else if !isWithinBases(key) {
+      } else if !isWithinBases {
+        names.removeLast()
         builder.addUnresolved(DirectoryValues.text(value), of: group, reason: .unread)
-      } else {
-        builder.addMember(key.withUnsafeBufferPointer { builder.principal(at: $0) }, of: group, flags: flags)
+      } else if names.count == EntryMapper.strip {
+        names.withKeys { builder.addMembers(at: $0, of: group, flags: flags) }
+        names.clear()
       }
     }
+    names.withKeys { builder.addMembers(at: $0, of: group, flags: flags) }
   }
+
+  private static let strip = 256
 
   private mutating func addDynamic(
     _ values: ArraySlice<ByteText>, of group: SnapshotBuilder.Principal, _ builder: inout SnapshotBuilder
@@ -128,7 +136,7 @@ public struct EntryMapper {
         continue
       }
       let base = DistinguishedName.key(of: url.base)
-      if !isWithinBases(base) {
+      if !base.withUnsafeBufferPointer(names.isWithinBases) {
         builder.markMembersUnread(
           of: group, because: "its memberURL reaches beyond the bases that are read: \(url.base)")
       }
@@ -326,18 +334,17 @@ public struct EntryMapper {
   }
 
   private mutating func setKey(_ name: ByteText) {
+    names.clear()
+    names.append(name)
     key.removeAll(keepingCapacity: true)
-    DistinguishedName.appendKey(of: name, to: &key)
-  }
-
-  private func isWithinBases(_ key: [UInt8]) -> Bool {
-    bases.isEmpty || bases.contains { DistinguishedName.key(key, isWithin: $0) }
+    names.withKey(0) { key.append(contentsOf: $0) }
   }
 
   private static let foreign = Array("cn=foreignsecurityprincipals,".utf8)
+  private static let foreignName = Array("cn=s-1-".utf8)
 
-  private static func isForeign(_ key: [UInt8]) -> Bool {
-    key.starts(with: "cn=s-1-".utf8) && key.firstRange(of: foreign) != nil
+  private static func isForeign(_ key: ByteText) -> Bool {
+    key.starts(with: foreignName) && key.firstRange(of: foreign) != nil
   }
 
   private static func loginKey(_ login: ByteText) -> [UInt8] { Array("login:".utf8) + Array(login) }

@@ -29,12 +29,30 @@ struct LDAPSearch {
     take: (inout DirectoryEntry) throws(LDAPFailure) -> Void
   ) throws(LDAPFailure) -> Outcome {
     var outcome = Outcome()
+    var held = HeldEntries()
     var cookie: [UInt8] = []
     var emptyPages = 0
     while true {
       let before = outcome.entries
       let id = try send(on: handle, cookie)
-      guard let next = try receive(id, on: handle, &entry, &outcome, deadline, take) else { return outcome }
+      do throws(LDAPFailure) {
+        // The server works on the page that was just asked for while the one before is taken.
+        try held.take(on: handle, &entry, take)
+      } catch {
+        ldap_abandon_ext(handle.raw, id, nil, nil)
+        throw error
+      }
+      let next: [UInt8]?
+      do throws(LDAPFailure) {
+        next = try receive(id, on: handle, &held, &entry, &outcome, deadline, take)
+      } catch {
+        try held.take(on: handle, &entry, take)
+        throw error
+      }
+      guard let next else {
+        try held.take(on: handle, &entry, take)
+        return outcome
+      }
       cookie = next
       // A page may be empty when a filter takes long; a server that goes on like this for ever is not reading.
       emptyPages = outcome.entries == before ? emptyPages + 1 : 0
@@ -42,7 +60,10 @@ struct LDAPSearch {
         throw LDAPFailure(
           "the server sent \(emptyPages) empty pages in a row below \"\(base)\"", code: LDAP_LOOP_DETECT)
       }
-      if ContinuousClock.now > deadline { throw overrun(handle, outcome) }
+      if ContinuousClock.now > deadline {
+        try held.take(on: handle, &entry, take)
+        throw overrun(handle, outcome)
+      }
     }
   }
 
@@ -69,19 +90,24 @@ struct LDAPSearch {
 
   /// Takes the messages of one page; the cookie of the next page, or nil after the last.
   private func receive(
-    _ id: Int32, on handle: borrowing LDAPHandle, _ entry: inout DirectoryEntry, _ outcome: inout Outcome,
-    _ deadline: ContinuousClock.Instant, _ take: (inout DirectoryEntry) throws(LDAPFailure) -> Void
+    _ id: Int32, on handle: borrowing LDAPHandle, _ held: inout HeldEntries, _ entry: inout DirectoryEntry,
+    _ outcome: inout Outcome, _ deadline: ContinuousClock.Instant,
+    _ take: (inout DirectoryEntry) throws(LDAPFailure) -> Void
   ) throws(LDAPFailure) -> [UInt8]? {
     while true {
       var message: OpaquePointer?
       let type = cldap_result(handle.raw, id, Int32(handle.settings.operationTimeout), &message)
-      defer { ldap_msgfree(message) }
+      var isKept = false
+      defer { if !isKept { ldap_msgfree(message) } }
       switch UInt(bitPattern: Int(type)) {
       case UInt(LDAP_RES_SEARCH_ENTRY):
         guard let message else { throw LDAPFailure("the server sent an empty answer", code: LDAP_DECODING_ERROR) }
         outcome.entries += 1
-        try read(message, handle, &entry)
-        do throws(LDAPFailure) { try take(&entry) } catch {
+        isKept = true
+        do throws(LDAPFailure) {
+          try held.add(message, handle)
+          if held.isFull { try held.take(on: handle, &entry, take) }
+        } catch {
           ldap_abandon_ext(handle.raw, id, nil, nil)
           throw error
         }
@@ -140,39 +166,6 @@ struct LDAPSearch {
     }
     guard length > 0, let cookie else { return nil }
     return Array(UnsafeRawBufferPointer(start: cookie, count: length))
-  }
-
-  /// Points the reused entry at the message's bytes; no value is copied.
-  private func read(
-    _ message: OpaquePointer, _ handle: borrowing LDAPHandle, _ entry: inout DirectoryEntry
-  ) throws(LDAPFailure) {
-    var ber: OpaquePointer?
-    var name = berval()
-    guard ldap_get_dn_ber(handle.raw, message, &ber, &name) == LDAP_SUCCESS else {
-      throw LDAPFailure("the server sent an entry that cannot be decoded", code: LDAP_DECODING_ERROR)
-    }
-    defer { ber_free(ber, 0) }
-    entry.begin(name.bytes)
-    while true {
-      var description = berval()
-      var values: UnsafeMutablePointer<berval>?
-      let code = ldap_get_attribute_ber(handle.raw, message, ber, &description, &values)
-      guard code == LDAP_SUCCESS else {
-        throw LDAPFailure("the server sent an attribute that cannot be decoded", code: LDAP_DECODING_ERROR)
-      }
-      guard description.bv_val != nil else { return }
-      defer { ber_memfree(values) }
-      guard entry.beginAttribute(description.bytes), var value = values else {
-        if entry.isMalformed {
-          throw LDAPFailure("the server repeats one attribute again and again in an entry", code: LDAP_DECODING_ERROR)
-        }
-        continue
-      }
-      while value.pointee.bv_val != nil {
-        entry.add(value.pointee.bytes)
-        value += 1
-      }
-    }
   }
 
   private func references(in message: OpaquePointer, _ handle: borrowing LDAPHandle) -> [String] {

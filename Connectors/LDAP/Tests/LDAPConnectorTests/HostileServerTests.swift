@@ -58,6 +58,23 @@ import Testing
     #expect(snapshot.groups.count == 3)
   }
 
+  /// What came of a page is not put off without limit, and not lost.
+  @Test(arguments: [0, 4]) func `a page of many megabytes is taken as it comes`(code: Int) async throws {
+    let large = String(repeating: "x", count: 3 << 20)
+    let server = try FakeLDAPServer { search in
+      guard search.isForGroups else { return [FakeLDAPServer.done(search.id, cookie: "")] }
+      let groups = (1...5).map { number in
+        FakeLDAPServer.entry(
+          search.id, "cn=g\(number),\(Self.base)",
+          [("entryUUID", ["g\(number)"]), ("cn", ["g\(number)"]), ("description", [large])])
+      }
+      return groups + [FakeLDAPServer.done(search.id, code: code, cookie: "")]
+    }
+    let snapshot = await Reading.read(Reading.settings(server.url, Self.base))
+    #expect(snapshot.groupNames == ["g1", "g2", "g3", "g4", "g5"])
+    #expect((snapshot.reason(.groups) == "complete") == (code == 0))
+  }
+
   @Test(.timeLimit(.minutes(10))) func `a page that never comes ends within the limit, and nothing more is asked`()
     async throws
   {

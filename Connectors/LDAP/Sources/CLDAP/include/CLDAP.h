@@ -20,6 +20,13 @@ int cldap_set_tls(LDAP *handle, const char *ca_file, const char *cert_file, cons
 /// Connects (for ldaps:// with TLS), and limits how long a single read or write may block afterwards.
 int cldap_connect(LDAP *handle, int silence_ms);
 
+/// Lets the connection take up to so many bytes from the kernel at a time, whatever the length of the next message: else
+/// each message costs two system calls. Comes below TLS and SASL.
+int cldap_read_ahead(LDAP *handle, int bytes);
+
+/// How many bytes of a message are still to be decoded.
+int cldap_remaining_bytes(BerElement *element, size_t *bytes);
+
 /// Demands encryption of the SASL layer when there is no TLS, and none within TLS.
 int cldap_set_sasl_strength(LDAP *handle, int has_tls);
 
