@@ -18,6 +18,7 @@ build: ## compile alignd (release)
 test: ## check style and imports, compile everything, run every test
 	@Scripts/install-packages build test
 	@$(MAKE) --no-print-directory lint
+	@Scripts/test-servers
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
@@ -39,4 +40,4 @@ bench: ## measure against ldapsearch, DuckDB and orjson; prints ratios (SIZE=sma
 	Scripts/bench
 
 clean: ## remove what was built
-	rm -rf .build .demo
+	rm -rf .build .build-servers .demo

@@ -60,6 +60,10 @@ let package = Package(
       name: "FileConnector", dependencies: ["AccessModel", "ConnectorKit", "DirectorySchema"],
       path: "Connectors/File/Sources/FileConnector", swiftSettings: strict),
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: strict),
+    .testTarget(
+      name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestServers"], swiftSettings: strict),
     .target(
       name: "StrictSettings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(
