@@ -65,12 +65,38 @@ let package = Package(
     .testTarget(
       name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestServers"], swiftSettings: strict),
     .target(
+      name: "ConnectorDefinition", dependencies: ["StrictSettings", .product(name: "Yams", package: "Yams")],
+      path: "Connectors/HTTP/Sources/ConnectorDefinition", swiftSettings: strict),
+    .testTarget(
+      name: "ConnectorDefinitionTests", dependencies: ["ConnectorDefinition", "StrictSettings"],
+      path: "Connectors/HTTP/Tests/ConnectorDefinitionTests", swiftSettings: strict),
+    .target(name: "CShippedDefinitions", path: "Connectors/HTTP/Sources/CShippedDefinitions"),
+    .target(
+      name: "HTTPConnector",
+      dependencies: [
+        "AccessModel", "ConnectorDefinition", "ConnectorKit", "HTTPTransport",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      path: "Connectors/HTTP/Sources/HTTPConnector", swiftSettings: strict),
+    .testTarget(
+      name: "HTTPConnectorTests",
+      dependencies: [
+        "AccessModel", "ConnectorDefinition", "ConnectorKit", "HTTPConnector", "HTTPTransport", "TestServers",
+      ],
+      path: "Connectors/HTTP/Tests/HTTPConnectorTests", swiftSettings: strict),
+    .target(
+      name: "ProviderReading", dependencies: ["AccessModel", "Alignment", "ConnectorDefinition"],
+      path: "Tests/Support/ProviderReading", swiftSettings: strict),
+    .testTarget(
+      name: "SCIMTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
+      path: "Connectors/SCIM/Tests/SCIMTests", swiftSettings: strict),
+    .target(
       name: "StrictSettings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(
       name: "Alignment",
       dependencies: [
-        "AccessModel", "ConnectorKit", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector",
-        "Findings",
+        "AccessModel", "CShippedDefinitions", "ConnectorDefinition", "ConnectorKit", "DirectorySchema",
+        "DriftDetection", "EffectiveAccess", "FileConnector", "Findings", "HTTPConnector",
         "LDAPConnector", "Reporting", "ResponsibilityMatrix", "StrictSettings",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ],
@@ -78,8 +104,8 @@ let package = Package(
     .target(
       name: "AlignmentCommands",
       dependencies: [
-        "AccessModel", "Alignment", "ConnectorKit", "DriftDetection", "Findings", "Reporting", "ResponsibilityMatrix",
-        "StrictSettings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AccessModel", "Alignment", "ConnectorDefinition", "ConnectorKit", "DriftDetection", "Findings", "Reporting",
+        "ResponsibilityMatrix", "StrictSettings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),

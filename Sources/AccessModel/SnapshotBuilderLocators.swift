@@ -4,6 +4,15 @@ extension SnapshotBuilder.Principal {
 }
 
 extension SnapshotBuilder {
+  /// Whether the account or group was read already, and not only named as somebody's member.
+  public borrowing func isRead(_ principal: Principal) -> Bool {
+    switch principal.tagged & Principal.tagMask {
+    case 0: accountRow[principal.slot] != 0
+    case Principal.groupTag: groupRow[principal.slot] != 0
+    default: locatorTarget[principal.slot] != 0
+    }
+  }
+
   /// What was placed at a locator key; nil if nothing was, yet.
   public borrowing func principalPlaced(at locatorKey: ByteText) -> Principal? {
     guard let slot = locatorKeys.existingSlot(of: locatorKey, in: strings), Int(slot) < locatorTarget.count,

@@ -1,12 +1,9 @@
 import AccessModel
+import ConnectorDefinition
 import ConnectorKit
 public import FileConnector
+public import HTTPConnector
 public import LDAPConnector
-
-/// The kinds of sources that can be configured.
-public enum SourceKind: String, Sendable, CaseIterable {
-  case ldap, file
-}
 
 /// How a source is read, as configured: secrets are references still.
 public enum SourceSettings: Sendable {
@@ -14,6 +11,11 @@ public enum SourceSettings: Sendable {
   case ldap(LDAPSettings, bind: BindReference)
   /// An exported file.
   case file(FileSettings)
+  /// A provider that speaks HTTP, by its definition; the secrets are fetched when it is read.
+  case http(HTTPSourceSettings, secrets: [String: SecretReference])
+
+  /// Kinds that are not definitions of HTTP providers.
+  static let builtInKinds = ["ldap", "file"]
 
   /// Who alignd is to a directory.
   public enum BindReference: Sendable {
@@ -28,10 +30,11 @@ public enum SourceSettings: Sendable {
   }
 
   /// The kind, as it is written in the configuration.
-  public var kind: SourceKind {
+  public var kind: String {
     switch self {
-    case .ldap: .ldap
-    case .file: .file
+    case .ldap: "ldap"
+    case .file: "file"
+    case .http(let settings, _): settings.definition.name
     }
   }
 }
@@ -54,6 +57,14 @@ extension SourceConfiguration {
       }
     case .file(let file):
       return FileConnector(source: id, settings: file, on: moment.day)
+    case .http(var provider, let secrets):
+      do throws(SecretError) {
+        for (name, reference) in secrets { provider.secrets[name] = try reference.resolve(in: environment) }
+        provider.userAgent = "alignd/\(alignmentVersion)"
+        return HTTPConnector(source: id, settings: provider)
+      } catch {
+        return SecretlessSource(source: id, reason: error.description)
+      }
     }
   }
 }

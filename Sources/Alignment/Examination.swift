@@ -61,7 +61,7 @@ public struct Examination: Sendable {
   private static func part(
     of source: SourceConfiguration, at moment: Moment, environment: [String: String]
   ) async -> Part {
-    let title = "source \(source.id) (\(source.kind.rawValue))"
+    let title = "source \(source.id) (\(source.kind))"
     return Part(title: title, steps: await source.connector(at: moment, environment: environment).diagnose())
   }
 

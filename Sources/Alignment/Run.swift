@@ -42,7 +42,7 @@ extension Configuration {
       for await (position, snapshot) in group { snapshots[position] = snapshot }
       return sources.enumerated().map { position, source in
         SourceReading(
-          kind: source.kind.rawValue, correlation: source.correlation,
+          kind: source.kind, correlation: source.correlation,
           snapshot: snapshots[position] ?? .unread(source: source.id, because: "was not read"))
       }
     }

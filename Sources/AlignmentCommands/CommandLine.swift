@@ -25,7 +25,9 @@ public struct Alignd: ParsableCommand {
       Shell completion: alignd --generate-completion-script bash|zsh|fish
       """,
     version: alignmentVersion,
-    subcommands: [CheckCommand.self, DoctorCommand.self, ExplainCommand.self, MatrixCommand.self])
+    subcommands: [
+      CheckCommand.self, DoctorCommand.self, ExplainCommand.self, MatrixCommand.self, ConnectorCommand.self,
+    ])
 
   /// The command line, as the argument parser makes it.
   public init() {}

@@ -1,6 +1,7 @@
 import AccessModel
 
-/// Finds the group that a matrix means: by immutable id, then by exact name, then by name or locator whatever the case.
+/// Finds the group that a matrix means: by immutable id, then by exact name, then by name or locator whatever the case,
+/// then by kind and name: `role:realm-admin` is the role of that name, whatever else is called so.
 public struct GroupLookup {
   private let graph: AccessGraph
   private var byName: [Int: GroupNames] = [:]
@@ -21,7 +22,14 @@ public struct GroupLookup {
     let snapshot = graph.snapshots[position]
     if let exact = snapshot.group(id: text) { return [exact] }
     var names = byName.removeValue(forKey: position) ?? GroupNames(snapshot)
-    let found = names.rows(named: text, in: snapshot)
+    var found = names.rows(named: text, in: snapshot)
+    if found.isEmpty, let colon = text.firstIndex(of: ":") {
+      let kind = text[..<colon].lowercased()
+      found = names.rows(named: String(text[text.index(after: colon)...]), in: snapshot).filter { row in
+        let own = snapshot.string(snapshot.groups.kind[row])
+        return own.lowercased() == kind || (own.isEmpty && kind == "group")
+      }
+    }
     byName[position] = names
     return found
   }

@@ -62,6 +62,9 @@ public struct Section {
     }
   }
 
+  /// Takes every key for known: something was said about the section that makes complaints about its keys worthless.
+  public mutating func passOver() { asked = order }
+
   /// Says that something is wrong with a key's value.
   public func complain(_ key: String, _ message: String, suggestion: String = "") {
     log.add(line(of: key), "\"\(key)\"\(place) \(message)", suggestion: suggestion)

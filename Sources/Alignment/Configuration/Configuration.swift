@@ -30,5 +30,5 @@ public struct SourceConfiguration: Sendable {
   public var correlation: SourceCorrelation
 
   /// Kind of connector.
-  public var kind: SourceKind { settings.kind }
+  public var kind: String { settings.kind }
 }

@@ -38,7 +38,9 @@ extension Configuration {
     let zone = zone(&top)
     let matrix = top.text("matrix")
     top.require("matrix", "name the YAML file or the folder of CSV tables")
-    let sources = sources(&top, folder: folder)
+    let definitions = DefinitionCatalogue(
+      folder: resolved(top.text("connectors") ?? "connectors", in: folder))
+    let sources = sources(&top, folder: folder, definitions)
     let policy = top.policy()
     top.finish()
     try log.throwIfAny()
@@ -63,13 +65,15 @@ extension Configuration {
     return "UTC"
   }
 
-  private static func sources(_ top: inout Section, folder: String) -> [SourceConfiguration] {
+  private static func sources(
+    _ top: inout Section, folder: String, _ definitions: DefinitionCatalogue
+  ) -> [SourceConfiguration] {
     top.require("sources", "list at least one source")
     guard let items = top.list("sources") else { return [] }
     if items.isEmpty { top.complain("sources", "is empty", suggestion: "list at least one source") }
     var seen: [String: Int] = [:]
     return items.compactMap { item in
-      guard let source = source(item, folder: folder, log: top.log) else { return nil }
+      guard let source = source(item, folder: folder, definitions: definitions, log: top.log) else { return nil }
       if let earlier = seen[source.id] {
         top.log.add(
           source.line, "source id \"\(source.id)\" is already used in line \(earlier)",

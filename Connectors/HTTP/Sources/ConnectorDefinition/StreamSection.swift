@@ -1,0 +1,129 @@
+import StrictSettings
+import Yams
+
+extension Section {
+  /// A mapping from names to streams.
+  mutating func streams(_ key: String, needsOne: Bool = false) -> [StreamDefinition] {
+    guard let outer = section(key) else { return [] }
+    var section = outer
+    if needsOne && outer.keys.isEmpty { complain(key, "is empty", suggestion: "describe at least one stream") }
+    return outer.keys.compactMap { name in
+      guard var entry = section.section(name, named: "stream \"\(name)\"") else { return nil }
+      defer { entry.finish() }
+      return entry.stream(name, line: section.line(of: name))
+    }
+  }
+
+  private mutating func stream(_ name: String, line: Int) -> StreamDefinition? {
+    let items = path("items") ?? ItemPath.whole
+    guard let origin = streamOrigin(line) else {
+      passOver()
+      return nil
+    }
+    var stream = StreamDefinition(name: name, line: line, origin: origin, items: items)
+    if case .parent(let path) = origin {
+      if has("items") { complain("items", "is for streams that ask; \"from\" already says where the items are") }
+      stream.items = path
+    }
+    stream.condition = condition()
+    stream.allowsAbsentItems = flag("absentItems") ?? { if case .parent = origin { true } else { false } }()
+    stream.mayBeEmpty = flag("mayBeEmpty") ?? false
+    stream.rememberedBy = expression("rememberedBy")
+    stream.declared = expression("declared")
+    stream.membersOf = expression("membersOf")
+    stream.doubts = texts("doubts") ?? []
+    stream.accounts = mappings("account") { $0.accountMapping() }
+    stream.groups = mappings("group") { $0.groupMapping() }
+    stream.members = mappings("member") { $0.memberMapping() }
+    stream.children = streams("each")
+    if !["account", "group", "member", "each", "rememberedBy"].contains(where: has) {
+      log.add(
+        line, "\(self.name) makes nothing of its items",
+        suggestion: "give it \"account\", \"group\", \"member\", \"each\" or \"rememberedBy\"")
+    }
+    return stream
+  }
+
+  private mutating func streamOrigin(_ line: Int) -> StreamDefinition.Origin? {
+    let ways = ["get", "post", "from"].filter { has($0) }
+    guard ways.count == 1 else {
+      log.add(line, "\(name) must have exactly one of \"get\", \"post\" and \"from\"")
+      return nil
+    }
+    if ways[0] == "from" { return path("from").map { .parent($0) } }
+    return request().map { .request($0) }
+  }
+
+  /// A mapping, or a list of them.
+  private mutating func mappings<Mapping>(_ key: String, _ read: (inout Section) -> Mapping?) -> [Mapping] {
+    guard let node = node(key) else { return [] }
+    let nodes = node.sequence.map { Array($0) } ?? [node]
+    return nodes.compactMap { node in
+      guard var section = Section(node, named: "\"\(key)\" of \(name)", log: log) else { return nil }
+      defer { section.finish() }
+      return read(&section)
+    }
+  }
+
+  private mutating func accountMapping() -> AccountMapping? {
+    let condition = condition()
+    require("id", "the provider's immutable id, never a name or an address")
+    var facts: [AccountFact: Expression] = [:]
+    for fact in AccountFact.allCases { facts[fact] = expression(fact.rawValue) }
+    let (aliases, mayRepeat) = (expressions("aliases"), flag("mayRepeat") ?? false)
+    guard let id = expression("id") else { return nil }
+    return AccountMapping(condition: condition, id: id, facts: facts, aliases: aliases, mayRepeat: mayRepeat)
+  }
+
+  private mutating func groupMapping() -> GroupMapping? {
+    let condition = condition()
+    require("id", "the provider's immutable id, never a name")
+    require("name", "the name that the matrix binds")
+    let (kind, privilege, locator) = (expression("kind"), expression("privileged"), expression("locator"))
+    let (aliases, mayRepeat) = (expressions("aliases"), flag("mayRepeat") ?? false)
+    let (id, name) = (expression("id"), expression("name"))
+    guard let id, let name else { return nil }
+    return GroupMapping(
+      condition: condition, id: id, name: name, kind: kind, privilege: privilege, locator: locator, aliases: aliases,
+      mayRepeat: mayRepeat)
+  }
+
+  private mutating func memberMapping() -> MemberMapping? {
+    let condition = condition()
+    require("group", "the id of the group")
+    let ways = ["account", "memberGroup", "entry", "everyone", "foreign", "unread"].filter { has($0) }
+    var member: MemberMapping.Member?
+    if ways.count == 1 {
+      switch ways[0] {
+      case "account": member = expression("account").map { .account($0) }
+      case "memberGroup": member = expression("memberGroup").map { .group($0) }
+      case "entry": member = expression("entry").map { .entry($0) }
+      case "foreign": member = expression("foreign").map { .foreign($0) }
+      case "unread": member = expression("unread").map { .unread($0) }
+      default:
+        if flag("everyone") == true { member = .everyone } else { complain("everyone", "can only be true") }
+      }
+    } else {
+      log.add(
+        line,
+        "\(name) must have exactly one of \"account\", \"memberGroup\", \"entry\", \"everyone\", \"foreign\" and \"unread\""
+      )
+      passOver()
+    }
+    let (relation, state, origin) = (expression("relation"), expression("state"), expression("origin"))
+    let (from, until) = (expression("from"), expression("until"))
+    guard let group = expression("group"), let member else { return nil }
+    return MemberMapping(
+      condition: condition, group: group, member: member, relation: relation, state: state, origin: origin, from: from,
+      until: until)
+  }
+}
+
+extension ItemPath {
+  /// The item itself.
+  static let whole = ItemPath(root: .item, steps: [], description: "$")
+
+  private init(root: Root, steps: [Step], description: String) {
+    (self.root, self.steps, self.description) = (root, steps, description)
+  }
+}

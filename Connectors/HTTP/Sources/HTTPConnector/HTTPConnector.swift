@@ -1,0 +1,58 @@
+public import AccessModel
+import ConnectorDefinition
+public import ConnectorKit
+import HTTPTransport
+
+/// Reads accounts, groups, roles and memberships from an HTTP provider, as its ``Definition`` says.
+public struct HTTPConnector: Connector {
+  /// Id of the source.
+  public let source: String
+  let settings: HTTPSourceSettings
+
+  /// A connector.
+  ///
+  /// - Parameters:
+  ///   - source: id of the source, as configured.
+  ///   - settings: how it is read.
+  public init(source: String, settings: HTTPSourceSettings) {
+    self.source = source
+    self.settings = settings
+  }
+
+  /// Reads everything that the definition names.
+  public func read() async -> Snapshot {
+    do throws(ReadingFault) {
+      let session = try OpenSession(settings)
+      defer { session.close() }
+      let recorder = Recorder(source: source, settings.definition)
+      let reading = StreamReading(session: session.session, recorder: recorder, width: settings.width)
+      let isDone = await within(seconds: settings.totalTimeout) {
+        await reading.run(settings.definition, session.settings)
+      }
+      if !isDone {
+        await recorder.fail(
+          [.accounts, .groups, .members], because: "not everything was read within \(settings.totalTimeout) s")
+      }
+      return await recorder.finish(settings.definition) ?? .unread(source: source, because: "was not read")
+    } catch {
+      return .unread(source: source, because: error.reason)
+    }
+  }
+
+  /// Runs work, and cancels it when it takes too long; true if it ended by itself.
+  private func within(seconds: Int, _ work: @escaping @Sendable () async -> Void) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        await work()
+        return !Task.isCancelled
+      }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(seconds))
+        return false
+      }
+      let isDone = await group.next() ?? false
+      group.cancelAll()
+      return isDone
+    }
+  }
+}

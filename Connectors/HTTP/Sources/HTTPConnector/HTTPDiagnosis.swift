@@ -1,0 +1,80 @@
+import AccessModel
+import ConnectorDefinition
+public import ConnectorKit
+import HTTPTransport
+
+extension HTTPConnector {
+  /// Tries the provider step by step: the settings, the sign-in, then the first page of every stream, and below it the
+  /// first page for the first item.
+  public func diagnose() async -> [DiagnosisStep] {
+    var steps: [DiagnosisStep] = []
+    do throws(ReadingFault) {
+      let open = try OpenSession(settings)
+      defer { open.close() }
+      steps.append(
+        DiagnosisStep("settings", .passed, "\(settings.definition.title) at \(open.session.making.base.origin)"))
+      let recorder = Recorder(source: source, settings.definition)
+      let trial = StreamTrial(session: open.session, recorder: recorder)
+      steps += await trial.run(settings.definition, open.settings)
+      if steps.allSatisfy({ $0.outcome != .failed }), let seen = await recorder.finish(settings.definition) {
+        steps += DiagnosisStep.attributes(of: seen.accounts)
+      }
+    } catch {
+      steps.append(DiagnosisStep("settings", .failed, error.reason))
+    }
+    return steps
+  }
+}
+
+/// Reads the first page of every stream.
+private struct StreamTrial {
+  let session: Session
+  let recorder: Recorder
+
+  func run(_ definition: Definition, _ settings: Surroundings) async -> [DiagnosisStep] {
+    var around = settings
+    var steps: [DiagnosisStep] = []
+    for stream in definition.streams {
+      steps += await attempt(stream, &around, settings.below(nil), title: "read \(stream.name)")
+      // What could not be read once will fail below as well.
+      if steps.last?.outcome == .failed { break }
+    }
+    return steps
+  }
+
+  private func attempt(
+    _ stream: StreamDefinition, _ around: inout Surroundings, _ here: Surroundings, title: String
+  ) async -> [DiagnosisStep] {
+    guard here.holds(stream.condition), case .request(let request) = stream.origin else { return [] }
+    do throws(ReadingFault) {
+      let sent = try session.making.request(request, here, PageState(request.paging).page)
+      guard let (_, root) = try await session.exchange(sent, request) else {
+        return [DiagnosisStep(title, .passed, "nothing there")]
+      }
+      let items = try Listing(session: session, stream: stream, request: request, around: here).items(root)
+      var making = RecordMaking(stream)
+      for item in items {
+        var below = here
+        below.items[0] = item
+        making.take(below)
+        if let key = stream.rememberedBy.flatMap({ below.value($0) }) {
+          around.remembered[stream.name, default: [:]][key] = item
+        }
+      }
+      _ = await recorder.take(making.records)
+      if let problem = making.problem { return [DiagnosisStep(title, .failed, problem)] }
+      let total = request.total.flatMap { root.text($0.steps) }.map { " of \($0)" } ?? ""
+      var steps = [DiagnosisStep(title, items.isEmpty ? .advice : .passed, "\(items.count)\(total) on the first page")]
+      guard let first = items.first else { return steps }
+      for child in stream.children {
+        var below = here
+        below.items[0] = first
+        below.remembered = around.remembered
+        steps += await attempt(child, &around, below.below(nil), title: "read \(child.name) of one of \(stream.name)")
+      }
+      return steps
+    } catch {
+      return [DiagnosisStep(title, .failed, error.reason)]
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import ConnectorDefinition
+
+/// One value of an answer: an item of a listing, or something within it.
+struct Item: Sendable {
+  let tree: JSONTree
+  let node: Int
+  /// Whether a single element stands for a list of one, as in XML, which does not tell them apart.
+  var isLoose = false
+
+  /// Everything that the steps lead to, in order.
+  func values(_ steps: some Sequence<ItemPath.Step>) -> [Item] {
+    var current = [self]
+    for step in steps {
+      current = current.flatMap { $0.step(step) }
+      if current.isEmpty { break }
+    }
+    return current
+  }
+
+  private func step(_ step: ItemPath.Step) -> [Item] {
+    switch step {
+    case .key(let name):
+      // Names of XML stand in repeated elements; the first one is meant where a single value is.
+      if isLoose, tree.nodes[node].kind == .array { return tree.elements(of: node).flatMap { at($0).step(step) } }
+      return tree.member(name, of: node).map { [at($0)] } ?? []
+    case .index(let index):
+      let elements = elements
+      return elements.indices.contains(index) ? [elements[index]] : []
+    case .match(let key, let value):
+      return elements.first { element in element.tree.member(key, of: element.node).flatMap(tree.string) == value }
+        .map { [$0] } ?? []
+    case .every: return elements
+    }
+  }
+
+  private func at(_ node: Int) -> Item { Item(tree: tree, node: node, isLoose: isLoose) }
+
+  /// The elements of an array.
+  var elements: [Item] {
+    if tree.nodes[node].kind != .array, isLoose { return [self] }
+    return tree.elements(of: node).map(at)
+  }
+
+  /// Whether it is an array.
+  var isArray: Bool { tree.nodes[node].kind == .array }
+
+  /// Whether it is `null`.
+  var isNull: Bool { tree.nodes[node].kind == .null }
+
+  /// Its text; nil for null, arrays, objects and the empty text.
+  var text: String? {
+    if isLoose, tree.nodes[node].kind == .array { return tree.elements(of: node).first.flatMap { at($0).text } }
+    guard let text = tree.string(node), !text.isEmpty else { return nil }
+    return text
+  }
+
+  /// The first text that the steps lead to.
+  func text(_ steps: some Sequence<ItemPath.Step>) -> String? {
+    // Nearly all paths are keys only, and are followed without a list at every step.
+    var place = node
+    for step in steps {
+      guard case .key(let name) = step, !isLoose else { return values(steps).lazy.compactMap(\.text).first }
+      guard let next = tree.member(name, of: place) else { return nil }
+      place = next
+    }
+    return at(place).text
+  }
+}

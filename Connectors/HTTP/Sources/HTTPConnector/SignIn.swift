@@ -1,0 +1,149 @@
+import ConnectorDefinition
+import Foundation
+import HTTPTransport
+
+/// Proves to the provider who alignd is. Fetches a token once for all who wait for it, keeps it until shortly before it
+/// ends, and fetches another when it is refused.
+actor SignIn {
+  /// Sends a request.
+  typealias Sender = @Sendable (HTTPRequest) async throws(HTTPFailure) -> HTTPResponse
+  /// Seconds before its end at which a token is no longer used.
+  private static let margin = 60
+
+  private let method: Authentication.Method
+  /// Settings with the secrets.
+  private let settings: Surroundings
+  private let making: RequestMaking
+  private let send: Sender
+  private let now: @Sendable () -> Int
+  private var held: (token: String, until: Int?)?
+  private var fetching: Task<Result<String, ReadingFault>, Never>?
+
+  init(
+    _ definition: Definition, _ settings: Surroundings, _ making: RequestMaking, now: @escaping @Sendable () -> Int,
+    send: @escaping Sender
+  ) throws(ReadingFault) {
+    guard let way = definition.authentication.first(where: { settings.holds($0.condition) }) else {
+      let secrets = definition.settings.filter(\.isSecret).map(\.name).joined(separator: ", ")
+      throw ReadingFault("none of the ways to sign in is configured; give one of \(secrets)")
+    }
+    method = way.method
+    self.settings = settings
+    self.making = making
+    self.now = now
+    self.send = send
+  }
+
+  /// Signs a request; returns the token that it carries, for ``refused(_:)``.
+  func sign(_ request: inout HTTPRequest, service: RequestDefinition) async throws(ReadingFault) -> String? {
+    switch method {
+    case .none: return nil
+    case .header(let name, let value):
+      try add(name, settings.fill(value), to: &request)
+      return nil
+    case .basic(let user, let password):
+      try add("Authorization", SignIn.basic(user, password, settings), to: &request)
+      return nil
+    case .awsSigV4(let key, let secret, let session, let region, let service_):
+      let region = service.signing?.region ?? region
+      let name = service.signing?.service ?? service_
+      guard let key = settings.fill(key), let secret = settings.fill(secret), let region = settings.fill(region),
+        let service = settings.fill(name)
+      else { throw ReadingFault("the key, the secret or the region of the signature is missing") }
+      request.signing = .awsSigV4(
+        parameters: "aws:amz:\(region):\(service)", keyID: key, secret: secret,
+        sessionToken: session.flatMap { settings.fill($0) })
+      return nil
+    case .token(let fetch, let header, let value):
+      let token = try await token(fetch)
+      var around = settings
+      around.specials["token"] = token
+      try add(header, around.fill(value), to: &request)
+      return token
+    }
+  }
+
+  /// Says that a token was refused; true if another one can be fetched.
+  func refused(_ token: String?) -> Bool {
+    guard let token else { return false }
+    // Somebody else may have fetched a new one already.
+    if held?.token == token { held = nil }
+    return true
+  }
+
+  private func token(_ fetch: TokenRequest) async throws(ReadingFault) -> String {
+    if let held, held.until.map({ $0 - SignIn.margin > now() }) ?? true { return held.token }
+    if let fetching { return try await fetching.value.get() }
+    let task = Task { () -> Result<String, ReadingFault> in
+      do throws(ReadingFault) { return .success(try await self.fetched(fetch)) } catch { return .failure(error) }
+    }
+    fetching = task
+    let result = await task.value
+    fetching = nil
+    return try result.get()
+  }
+
+  private func fetched(_ fetch: TokenRequest) async throws(ReadingFault) -> String {
+    var around = settings
+    if let assertion = fetch.assertion {
+      around.specials["assertion"] = try AssertionSigning.token(
+        assertion, around, now: now(), unique: UUID().uuidString)
+    }
+    var request = try making.request(fetch.request, around, isSignIn: true)
+    if let basic = fetch.basic {
+      try add("Authorization", SignIn.basic(basic.user, basic.password, around), to: &request)
+    } else if let bearer = fetch.bearer {
+      try add("Authorization", around.fill(bearer).map { "Bearer \($0)" }, to: &request)
+    }
+    let answer: HTTPResponse
+    do throws(HTTPFailure) { answer = try await send(request) } catch {
+      throw ReadingFault("sign in: \(error)")
+    }
+    guard (200..<300).contains(answer.status) else {
+      throw ReadingFault("sign in at \(request.url) was refused: \(Answer.words(answer))")
+    }
+    let body = try? JSONTree(answer.body)
+    let item = body.map { Item(tree: $0, node: 0) }
+    let token: String? =
+      switch fetch.token {
+      case .body(let path): item?.text(path.steps)
+      case .header(let name): answer.headers.first(name)
+      }
+    guard let token, token.utf8.count <= 64 << 10 else {
+      throw ReadingFault("sign in at \(request.url): the answer holds no token (\(answer.status))")
+    }
+    held = (token, until(fetch.expiry, item))
+    return token
+  }
+
+  private func until(_ expiry: TokenRequest.Expiry, _ item: Item?) -> Int? {
+    switch expiry {
+    case .unknown: nil
+    case .seconds(let path): item?.text(path.steps).flatMap { Double($0) }.map { now() + Int(max(0, min($0, 1e9))) }
+    case .instant(let path): item?.text(path.steps).flatMap(SignIn.seconds)
+    }
+  }
+
+  private static func seconds(_ instant: String) -> Int? {
+    let form = ISO8601DateFormatter()
+    for options in [
+      ISO8601DateFormatter.Options.withInternetDateTime, [.withInternetDateTime, .withFractionalSeconds],
+    ] {
+      form.formatOptions = options
+      if let date = form.date(from: instant) { return Int(date.timeIntervalSince1970) }
+    }
+    return nil
+  }
+
+  private static func basic(_ user: Template, _ password: Template, _ around: Surroundings) -> String? {
+    guard let user = around.fill(user), let password = around.fill(password) else { return nil }
+    return "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
+  }
+
+  private func add(_ name: String, _ value: String?, to request: inout HTTPRequest) throws(ReadingFault) {
+    guard let value else { throw ReadingFault("what is needed to sign in is not configured") }
+    do throws(HTTPHeaderError) { request.headers.append(try HTTPHeader(name, value)) } catch {
+      throw ReadingFault("a secret cannot be sent: \(error)")
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import AccessModel
+import ConnectorDefinition
+import HTTPTransport
+
+/// Reads the streams of a definition in their order, and for every item of a stream the streams below it, several at a
+/// time.
+///
+/// What fails is kept account of where it happened: the members of one group, or a whole scope.
+struct StreamReading: Sendable {
+  let session: Session
+  let recorder: Recorder
+  /// How many requests may be under way at once.
+  let width: Int
+
+  /// Reads everything.
+  func run(_ definition: Definition, _ settings: Surroundings) async {
+    var around = settings
+    for stream in definition.streams {
+      guard around.below(nil).holds(stream.condition) else { continue }
+      let memory = Memory()
+      await read(stream, around, memory)
+      around.remembered.merge(await memory.items) { _, newer in newer }
+    }
+  }
+
+  /// Reads one stream, whose parent's item is the first of the surroundings' (nil for the top).
+  private func read(_ stream: StreamDefinition, _ around: Surroundings, _ memory: Memory) async {
+    let here = around.below(nil)
+    guard here.holds(stream.condition) else { return }
+    switch stream.origin {
+    case .parent(let path):
+      let parent = around.items.first.flatMap { $0 }
+      let found = parent?.values(path.steps) ?? []
+      let items = stream.items.steps.contains(.every) ? found : found.flatMap { $0.isArray ? $0.elements : [$0] }
+      let usable = items.filter { !$0.isNull }
+      let problem = await take(usable, of: stream, around, memory, isAgain: false)
+      await settle(stream, here, Listing.Outcome(items: usable.count, reason: problem))
+    case .request(let request):
+      let listing = Listing(session: session, stream: stream, request: request, around: here)
+      let outcome = await listing.run { items, isAgain in
+        await take(items, of: stream, around, memory, isAgain: isAgain)
+      }
+      await settle(stream, here, outcome)
+    }
+  }
+
+  /// Makes records of a page's items, then reads what is below them.
+  private func take(
+    _ items: [Item], of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, isAgain: Bool
+  ) async -> String? {
+    var making = RecordMaking(stream)
+    var surroundings: [Surroundings] = []
+    surroundings.reserveCapacity(stream.children.isEmpty ? 0 : items.count)
+    for item in items {
+      let below = around.below(item)
+      making.take(below)
+      if let key = stream.rememberedBy.flatMap({ below.value($0) }) {
+        await memory.keep(item, of: stream.name, as: key)
+      }
+      if !stream.children.isEmpty { surroundings.append(below) }
+    }
+    let repeated = await recorder.take(making.records)
+    await readChildren(of: stream, surroundings, memory)
+    if let problem = making.problem { return problem }
+    return repeated > 0 && !isAgain ? "\(repeated) ids came twice: the listing moved while it was read" : nil
+  }
+
+  /// Reads the streams below each item: what stands in the item at once, what has to be asked for several at a time.
+  private func readChildren(of stream: StreamDefinition, _ items: [Surroundings], _ memory: Memory) async {
+    if stream.children.isEmpty || items.isEmpty { return }
+    let jobs = stream.children.flatMap { child in items.map { (child, $0) } }
+    await withTaskGroup(of: Void.self) { group in
+      var next = 0
+      for (child, around) in jobs {
+        if case .parent = child.origin, child.children.isEmpty {
+          await read(child, around, memory)
+          continue
+        }
+        if next >= width { await group.next() }
+        next += 1
+        group.addTask { await read(child, around, memory) }
+      }
+    }
+  }
+
+  // MARK: What is missing
+
+  private func settle(_ stream: StreamDefinition, _ here: Surroundings, _ outcome: Listing.Outcome) async {
+    var reason = outcome.reason
+    if outcome.isGone { reason = nil }
+    if reason == nil, !outcome.isGone, let declared = stream.declared.flatMap({ here.value($0) }).flatMap({ Int($0) }),
+      declared != outcome.items
+    {
+      reason = "the provider declares \(declared) items and gave \(outcome.items)"
+    }
+    if let count = outcome.declared, here.items.count == 1 {
+      if !stream.accounts.isEmpty { await recorder.declare(count, in: .accounts) }
+      if !stream.groups.isEmpty { await recorder.declare(count, in: .groups) }
+    }
+    guard let reason else { return }
+    await fail(stream, here, because: reason == session.refusal.words ? reason : "\(stream.name): \(reason)")
+  }
+
+  private func fail(_ stream: StreamDefinition, _ here: Surroundings, because reason: String) async {
+    let scopes = stream.scopes
+    await recorder.fail(scopes.subtracting([.members]), because: reason)
+    guard scopes.contains(.members) else { return }
+    if let group = stream.membersOf.flatMap({ here.value($0) }) {
+      await recorder.doubt(group, because: reason)
+    } else if !stream.doubts.isEmpty {
+      await recorder.doubt(kinds: stream.doubts, because: reason)
+      // Groups that the stream would have told of are unknown too, and with them what they hold.
+      await recorder.fail([.members], because: reason)
+    } else {
+      await recorder.fail([.members], because: reason)
+    }
+  }
+}
+
+extension StreamDefinition {
+  /// What is in doubt when the stream is not read.
+  var scopes: Set<Scope> {
+    var scopes: Set<Scope> = []
+    for stream in all {
+      if !stream.accounts.isEmpty { scopes.insert(.accounts) }
+      if !stream.groups.isEmpty { scopes.insert(.groups) }
+      if !stream.members.isEmpty { scopes.insert(.members) }
+    }
+    // Only a lookup depends on it: whatever is named by it is in doubt.
+    return scopes.isEmpty ? [.groups, .members] : scopes
+  }
+}
+
+/// Items that are remembered for lookups, by stream and key.
+actor Memory {
+  private(set) var items: [String: [String: Item]] = [:]
+  /// Remembered items are few: roles, permission sets, accounts of a cloud.
+  private static let most = 200_000
+
+  func keep(_ item: Item, of stream: String, as key: String) {
+    if items[stream, default: [:]].count < Memory.most { items[stream, default: [:]][key] = item }
+  }
+}
