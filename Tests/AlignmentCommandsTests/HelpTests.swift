@@ -6,6 +6,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["check"], ["doctor"], ["explain"], ["matrix"], ["matrix", "lint"], ["matrix", "show"],
+    ["connector"], ["connector", "list"], ["connector", "show"], ["connector", "lint"], ["connector", "try"],
   ])
   func `help is the golden text`(command: [String]) throws {
     let answer = try BuiltBinary.run(command + ["--help"])

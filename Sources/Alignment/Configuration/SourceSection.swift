@@ -18,7 +18,7 @@ extension Configuration {
       }
     }
     let kind = section.text("kind")
-    section.require("kind", "ldap, file, or the name of a provider (alignd connector list)")
+    section.require("kind", "it is ldap, file, or the name of a provider (alignd connector list)")
     let correlation = section.correlation(source: id ?? "")
     let settings: SourceSettings?
     switch kind {
