@@ -30,7 +30,7 @@ struct EvaluationBench {
     let evaluation = await Evaluation.evaluate(
       matrix, [snapshot], [SourceCorrelation(source: CompanySnapshot.source, authority: .all)],
       policy: EvaluationPolicy(), on: today)
-    let findings = Finding.firstSeen(evaluation, matrix, at: "2026-01-01T00:00:00Z")
+    let findings = await Finding.firstSeen(evaluation, matrix, at: "2026-01-01T00:00:00Z")
     let duration = ContinuousClock.now - start
     let processor = ProcessTime.used - used
     return counts(evaluation, findings) + [

@@ -54,6 +54,6 @@ public func align(
 ) async -> Report {
   let evaluation = await Evaluation.evaluate(
     loaded.matrix, readings.map(\.snapshot), readings.map(\.correlation), policy: policy, on: moment.day)
-  let findings = Finding.firstSeen(evaluation, loaded.matrix, at: moment.instant)
+  let findings = await Finding.firstSeen(evaluation, loaded.matrix, at: moment.instant)
   return Report(loaded, readings, evaluation, findings, at: moment)
 }

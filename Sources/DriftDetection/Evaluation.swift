@@ -32,13 +32,14 @@ public struct Evaluation: Sendable {
     _ matrix: Matrix, _ snapshots: [Snapshot], _ correlations: [SourceCorrelation], policy: EvaluationPolicy,
     on today: CivilDay, workers: Int = 2
   ) async -> Evaluation {
-    let facts = Facts(matrix, AccessGraph(snapshots, on: today), correlations, policy)
+    let facts = await Facts.make(matrix, AccessGraph(snapshots, on: today), correlations, policy, workers: workers)
     let comparison = await Comparison.make(facts, workers: workers)
-    var verdicts = await judge(comparison)
+    var (verdicts, order) = await judge(comparison)
     let match = ExceptionMatch(comparison)
-    verdicts.drifts += LapsedException.judge(verdicts.drifts, match, comparison)
-    sort(&verdicts.drifts)
-    let drifts = verdicts.drifts
+    let lapsed = LapsedException.judge(verdicts.drifts, match, comparison)
+    verdicts.drifts += lapsed
+    order.append(DriftOrder(lapsed))
+    let drifts = order.sorted(verdicts.drifts)
     var accepted: [Int: Int] = [:]
     if !matrix.exceptions.isEmpty {
       for (position, drift) in drifts.enumerated() {
@@ -52,40 +53,26 @@ public struct Evaluation: Sendable {
   }
 
   /// Asks every rule, each share in a task of its own; their answers are put together in the rules' order.
-  private static func judge(_ comparison: Comparison) async -> Verdicts {
-    await withTaskGroup(of: (Int, Int, Verdicts).self) { group in
+  private static func judge(_ comparison: Comparison) async -> (Verdicts, DriftOrder) {
+    await withTaskGroup(of: (Int, Int, Verdicts, DriftOrder).self) { group in
       for (position, rule) in DriftRules.all.enumerated() {
         for share in 0..<rule.shares {
-          group.addTask { (position, share, rule.judge(comparison, Share(number: share, count: rule.shares))) }
+          group.addTask {
+            let verdicts = rule.judge(comparison, Share(number: share, count: rule.shares))
+            return (position, share, verdicts, DriftOrder(verdicts.drifts))
+          }
         }
       }
-      var parts: [(rule: Int, share: Int, verdicts: Verdicts)] = []
+      var parts: [(rule: Int, share: Int, verdicts: Verdicts, order: DriftOrder)] = []
       for await part in group { parts.append(part) }
       var all = Verdicts()
-      for (_, _, part) in parts.sorted(by: { ($0.rule, $0.share) < ($1.rule, $1.share) }) {
+      var order = DriftOrder([])
+      for (_, _, part, partOrder) in parts.sorted(by: { ($0.rule, $0.share) < ($1.rule, $1.share) }) {
         all.drifts += part.drifts
         all.notProven += part.notProven
+        order.append(partOrder)
       }
-      return all
-    }
-  }
-
-  private static func sort(_ drifts: inout [Drift]) {
-    // Sorts positions, then puts each drift into its place by exchanges: a drift is a large value to copy about.
-    var source = drifts.indices.sorted { left, right in
-      if drifts[left].severity != drifts[right].severity { return drifts[left].severity > drifts[right].severity }
-      if drifts[left].kind != drifts[right].kind { return drifts[left].kind < drifts[right].kind }
-      return drifts[left].key.lexicographicallyPrecedes(drifts[right].key)
-    }
-    for start in drifts.indices {
-      var place = start
-      while source[place] != start {
-        let next = source[place]
-        drifts.swapAt(place, next)
-        source[place] = place
-        place = next
-      }
-      source[place] = place
+      return (all, order)
     }
   }
 

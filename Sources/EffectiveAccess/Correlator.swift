@@ -9,8 +9,10 @@ public final class Correlator {
   private var table: IdentityTable
   /// Accounts that the Workloads table lists, with the row.
   private var workloadOf: [Int: Int] = [:]
+  /// Identities without an employee number.
+  private var keptByID: [Int] = []
 
-  /// Correlates all accounts of a graph.
+  /// Correlates all accounts of a graph, on one task.
   ///
   /// - Parameters:
   ///   - correlations: one a source; a source without one defines nothing and is tied by the standard rules.
@@ -20,12 +22,45 @@ public final class Correlator {
     _ graph: AccessGraph, by correlations: [SourceCorrelation], people: [ListedPerson], workloads: [ListedWorkload]
   ) -> IdentityTable {
     let correlator = Correlator(graph, correlations, people, workloads)
-    correlator.findWorkloads()
-    correlator.defineIdentities()
-    correlator.defineListed()
-    correlator.attachRest()
-    correlator.table.seal(graph)
-    return correlator.table
+    let records = correlator.authoritativeRecords(workers: 1)
+    records.read(share: 0, of: 1)
+    records.match(part: 0)
+    correlator.define(records)
+    correlator.renumber(records.table, part: 0)
+    return correlator.finish(records.takeTable())
+  }
+
+  /// Correlates all accounts of a graph.
+  ///
+  /// - Parameter workers: tasks to use; the result does not depend on it.
+  public static func correlate(
+    _ graph: AccessGraph, by correlations: [SourceCorrelation], people: [ListedPerson], workloads: [ListedWorkload],
+    workers: Int
+  ) async -> IdentityTable {
+    let correlator = Correlator(graph, correlations, people, workloads)
+    let records = correlator.authoritativeRecords(workers: workers)
+    await concurrently(workers) { records.read(share: $0, of: workers) }
+    await concurrently(records.table.parts) { records.match(part: $0) }
+    correlator.define(records)
+    let numbers = correlator.table.identity
+    await concurrently(records.table.parts) { part in
+      numbers.withUnsafeBufferPointer { records.table.renumber(part: part, by: $0) }
+    }
+    return correlator.finish(records.takeTable())
+  }
+
+  private func define(_ records: AuthoritativeRecords) { keptByID = table.define(by: records, in: graph) }
+
+  private func renumber(_ index: IndexTable, part: Int) {
+    table.identity.withUnsafeBufferPointer { index.renumber(part: part, by: $0) }
+  }
+
+  private func finish(_ index: consuming IndexTable) -> IdentityTable {
+    addKeys(to: index)
+    defineListed()
+    attachRest()
+    table.seal(graph)
+    return table
   }
 
   private init(
@@ -39,44 +74,26 @@ public final class Correlator {
 
   // MARK: Identities
 
-  /// One identity per employee number, else per account, over all authoritative accounts; then the listed people.
-  private func defineIdentities() {
-    let values = IdentityValues(of: .employee, in: graph)
-    var byKey = KeyedIdentities(
-      index: IdentityIndex(foldingCase: false, capacity: graph.accountCount + table.people.count), values: values)
-    var keptByID: [Int] = []
-    for (position, snapshot) in graph.snapshots.enumerated() {
-      guard let authority = correlations[position]?.authority else { continue }
-      if case .none = authority { continue }
+  private func authoritativeRecords(workers: Int) -> AuthoritativeRecords {
+    findWorkloads()
+    let filters = graph.snapshots.enumerated().map { position, snapshot -> AuthorityFilter? in
+      guard let authority = correlations[position]?.authority else { return nil }
+      if case .none = authority { return nil }
       table.hasAuthority = true
       table.authoritativeSnapshots.append(position)
-      let rows = HumanRows(snapshot, AuthorityFilter(authority, snapshot))
-      rows.forEach { row, hash in
-        let account = graph.accountBase[position] + row
-        // What the matrix lists as a workload is nobody, even among the people of a directory.
-        if !workloadOf.isEmpty, workloadOf[account] != nil { return }
-        let status = snapshot.accounts.status[row]
-        let external = snapshot.accounts.external[row]
-        if let hash {
-          let employee = snapshot.accounts.employee[row]
-          let known = byKey.index.findFirst(hash: hash, orInsert: table.count) { known in
-            snapshot.strings.withBytes(of: employee) { values.has($0, known, table) }
-          }
-          if let known {
-            merge(status, external, into: known)
-            table.identity[account] = UInt32(known)
-            table.further[known, default: []].append(account)
-            return
-          }
-        } else {
-          keptByID.append(table.count)
-        }
-        let added = table.append(.account(account), status: status, external: external, isWorkload: false)
-        table.identity[account] = UInt32(added)
-      } touch: {
-        byKey.index.candidate(hash: $0)
-      }
+      return AuthorityFilter(authority, snapshot)
     }
+    // What the matrix lists as a workload is nobody, even among the people of a directory.
+    return AuthoritativeRecords(
+      graph, filters, without: Set(workloadOf.keys), capacity: graph.accountCount + table.people.count, workers: workers
+    )
+  }
+
+  /// The listed people, then the keys of those who have no employee number.
+  private func addKeys(to index: consuming IndexTable) {
+    var byKey = KeyedIdentities(
+      index: IdentityIndex(adopting: index, count: table.count - keptByID.count, foldingCase: false),
+      values: IdentityValues(of: .employee, in: graph))
     for (row, person) in table.people.enumerated() {
       table.hasAuthority = true
       var key = person.key
@@ -107,12 +124,6 @@ public final class Correlator {
     keyed.values.withEach(of: identity, table) { value in
       keyed.index.insert(value, identity) { keyed.values.has(value, $0, table) }
     }
-  }
-
-  /// A person is active if any authoritative record says so.
-  private func merge(_ status: AccountStatus, _ external: Bool, into identity: Int) {
-    if status.rawValue < table.status[identity].rawValue { table.status[identity] = status }
-    table.external[identity] = table.external[identity] || external
   }
 
   /// Every row of the Workloads table is an identity; its account belongs to it whatever the rules say.

@@ -37,27 +37,36 @@ public struct GroupLookup {
 
 /// The names and locators of one source's groups. Folded spellings are indexed only when an exact one finds nothing.
 private struct GroupNames {
-  private var pool = StringPool()
-  private var keys: KeyIndex
   /// For each name, the first row that has it, and the others.
-  private var first: [Int] = []
+  private let first: IndexTable
   private var others: [UInt32: [Int]] = [:]
   private var folded: [String: [Int]]?
   private var locators: [String: [Int]] = [:]
 
   init(_ snapshot: Snapshot) {
-    keys = KeyIndex(capacity: snapshot.groups.count)
+    first = IndexTable(capacity: snapshot.groups.count, parts: 1)
+    first.clear(part: 0)
     for row in 0..<snapshot.groups.count where snapshot.groups.name[row] != 0 {
-      let slot = snapshot.strings.withBytes(of: snapshot.groups.name[row]) { keys.slot(of: $0, in: &pool) }
-      if Int(slot) == first.count { first.append(row) } else { others[slot, default: []].append(row) }
+      snapshot.strings.withBytes(of: snapshot.groups.name[row]) { name in
+        let known = first.insert(IndexKey(name, foldingCase: false), UInt32(row)) {
+          GroupNames.isNamed(name, Int($0), snapshot)
+        }
+        if let known { others[known, default: []].append(row) }
+      }
     }
+  }
+
+  private static func isNamed(_ name: ByteText, _ row: Int, _ snapshot: Snapshot) -> Bool {
+    snapshot.strings.withBytes(of: snapshot.groups.name[row]) { equalBytes($0, name, foldingCase: false) }
   }
 
   mutating func rows(named text: String, in snapshot: Snapshot) -> [Int] {
     var exact = text
-    if let slot = exact.withUTF8({ keys.existingSlot(of: $0, in: pool) }) {
-      return [first[Int(slot)]] + (others[slot] ?? [])
+    let found = exact.withUTF8 { name in
+      name.isEmpty
+        ? nil : first.find(IndexKey(name, foldingCase: false)) { GroupNames.isNamed(name, Int($0), snapshot) }
     }
+    if let found { return [Int(found)] + (others[found] ?? []) }
     if folded == nil { fold(snapshot) }
     return folded?[text.lowercased()] ?? locators[GroupNames.foldedLocator(text)] ?? []
   }

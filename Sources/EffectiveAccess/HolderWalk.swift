@@ -18,9 +18,10 @@ public struct BoundGroup: Hashable, Sendable {
 ///
 /// Breadth first and downwards, every group at most once a question, so cycles end by themselves. Owns its scratch
 /// memory and reuses it from question to question; one walk belongs to one task.
+///
+/// At a million accounts the time goes into waiting for memory: which identities were seen already is therefore a bit
+/// each, small enough to stay in a core's own cache, and the loop over members has no branch that depends on them.
 public struct HolderWalk: ~Copyable {
-  /// Identities that hold through active accounts, in the order found, each once.
-  public private(set) var holders: [UInt32] = []
   /// Of ``holders``, how many (from the front) hold standing; the rest can only activate it.
   public private(set) var standing = 0
   /// Accounts that reach the groups but count for no identity: inactive, orphaned or ambiguous ones. Each once.
@@ -31,7 +32,11 @@ public struct HolderWalk: ~Copyable {
   private let rows: [MembershipRows]
   private let counted: UnsafeBufferPointer<UInt32>
   private var groupMark: [UInt32]
-  private var identityMark: [UInt32]
+  /// A bit for each identity that the question in hand has found.
+  private let seen: UnsafeMutablePointer<UInt64>
+  /// Room for every identity, and for one more that the loop may write before it sees that it knows it.
+  private let found: UnsafeMutablePointer<UInt32>
+  private var foundCount = 0
   private var irregularMark: [UInt32: UInt32] = [:]
   private var queue: [UInt32] = []
   private var epoch: UInt32 = 0
@@ -60,11 +65,22 @@ public struct HolderWalk: ~Copyable {
     self.counted = counted
     self.hasEligible = hasEligible
     groupMark = [UInt32](repeating: 0, count: groups)
-    identityMark = [UInt32](repeating: 0, count: identities)
+    seen = .allocate(capacity: identities / 64 + 1)
+    seen.initialize(repeating: 0, count: identities / 64 + 1)
+    // Left uninitialised: a place is read only after it was written.
+    found = .allocate(capacity: identities + 1)
   }
 
+  deinit {
+    seen.deallocate()
+    found.deallocate()
+  }
+
+  /// Identities that hold through active accounts, in the order found, each once; valid until the next question.
+  public var holders: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(start: found, count: foundCount) }
+
   /// Whether the last question found that identity.
-  public func found(_ identity: Int) -> Bool { identityMark[identity] == epoch }
+  public func found(_ identity: Int) -> Bool { seen[identity >> 6] & (1 << UInt64(identity & 63)) != 0 }
 
   /// Whether the last question passed through that group (the bound groups included).
   public func passed(_ group: Int) -> Bool { groupMark[group] >= epoch - 1 && groupMark[group] != 0 }
@@ -73,13 +89,14 @@ public struct HolderWalk: ~Copyable {
   ///
   /// - Parameter snapshots: for each bound group, the position of its snapshot in the graph.
   public mutating func ask(_ bound: [BoundGroup], snapshots: [Int]) {
-    holders.removeAll(keepingCapacity: true)
+    for position in 0..<foundCount { seen[Int(found[position] >> 6)] = 0 }
+    foundCount = 0
     irregular.removeAll(keepingCapacity: true)
     incomplete.removeAll(keepingCapacity: true)
     // Two marks a question: groups are walked once for standing access and once more for eligible access.
     epoch += 2
     walk(bound, snapshots, through: AccessGraph.EdgeVerdict.inForce, mark: epoch - 1)
-    standing = holders.count
+    standing = foundCount
     if hasEligible {
       walk(
         bound, snapshots, through: AccessGraph.EdgeVerdict.inForce | AccessGraph.EdgeVerdict.eligible, mark: epoch)
@@ -105,40 +122,60 @@ public struct HolderWalk: ~Copyable {
     }
   }
 
-  @inline(__always)
   private mutating func expand(
     _ group: Int, in rows: MembershipRows, owners: Bool, through: UInt8, mark: UInt32
   ) {
     if rows.incomplete[group] { incomplete.append(UInt32(group + rows.groupBase)) }
-    let plain = rows.verdict.isEmpty
-    if plain && owners { return }
+    if rows.verdict.isEmpty {
+      if !owners { expandPlain(group, in: rows, mark: mark) }
+      return
+    }
     let wanted: UInt8 = owners ? AccessGraph.EdgeVerdict.owner : 0
     for edge in Int(rows.start[group])..<Int(rows.start[group + 1]) {
-      if !plain {
-        let verdict = rows.verdict[edge].raw
-        if verdict & through == 0 || verdict & AccessGraph.EdgeVerdict.owner != wanted { continue }
-      }
+      let verdict = rows.verdict[edge].raw
+      if verdict & through == 0 || verdict & AccessGraph.EdgeVerdict.owner != wanted { continue }
       let member = rows.member[edge]
       if member & MembershipColumns.groupBit != 0 {
-        let nested = Int(member & ~MembershipColumns.groupBit)
-        if groupMark[nested + rows.groupBase] != mark {
-          groupMark[nested + rows.groupBase] = mark
-          queue.append(UInt32(nested))
-        }
+        enqueue(member, in: rows, mark: mark)
       } else {
         take(account: Int(member) + rows.accountBase)
       }
     }
   }
 
+  /// Takes a row in which every edge counts. Nested groups stand at its end.
+  private mutating func expandPlain(_ group: Int, in rows: MembershipRows, mark: UInt32) {
+    let first = Int(rows.start[group])
+    let last = Int(rows.start[group + 1])
+    var end = last
+    while end > first, rows.member[end - 1] & MembershipColumns.groupBit != 0 { end -= 1 }
+    for edge in first..<end { take(account: Int(rows.member[edge]) + rows.accountBase) }
+    for edge in end..<last { enqueue(rows.member[edge], in: rows, mark: mark) }
+  }
+
+  @inline(__always)
+  private mutating func enqueue(_ member: UInt32, in rows: MembershipRows, mark: UInt32) {
+    let nested = Int(member & ~MembershipColumns.groupBit)
+    if groupMark[nested + rows.groupBase] != mark {
+      groupMark[nested + rows.groupBase] = mark
+      queue.append(UInt32(nested))
+    }
+  }
+
   @inline(__always)
   private mutating func take(account: Int) {
     let identity = counted[account]
-    if identity == IdentityTable.none {
-      if irregularMark.updateValue(epoch, forKey: UInt32(account)) != epoch { irregular.append(UInt32(account)) }
-    } else if identityMark[Int(identity)] != epoch {
-      identityMark[Int(identity)] = epoch
-      holders.append(identity)
-    }
+    if identity == IdentityTable.none { return takeIrregular(account) }
+    let word = Int(identity >> 6)
+    let bit: UInt64 = 1 << UInt64(identity & 63)
+    let before = seen[word]
+    seen[word] = before | bit
+    found[foundCount] = identity
+    foundCount &+= before & bit == 0 ? 1 : 0
+  }
+
+  @inline(never)
+  private mutating func takeIrregular(_ account: Int) {
+    if irregularMark.updateValue(epoch, forKey: UInt32(account)) != epoch { irregular.append(UInt32(account)) }
   }
 }

@@ -21,12 +21,10 @@ public enum IdentityMatch: Hashable, Sendable {
 
 /// Finds identities by one attribute. A value that several identities share finds all of them.
 ///
-/// Open addressing over identity numbers; the values themselves stay where they are and are asked for when a hash
-/// agrees, so an index of a million identities is one array.
+/// Open addressing, sixteen bytes a value: a value of up to eight bytes stands in the table itself, so that most questions
+/// take one look at memory; longer ones stay where they are and are asked for when their hash agrees.
 struct IdentityIndex: Sendable {
-  /// Hash of the value in the upper half, identity plus one in the lower; zero is empty.
-  private var table: [UInt64]
-  private var mask: Int
+  private var table: IndexTable
   private var count = 0
   /// Further identities of a value, by the first one's number.
   private var others: [UInt32: [Int]] = [:]
@@ -34,10 +32,15 @@ struct IdentityIndex: Sendable {
 
   init(foldingCase: Bool, capacity: Int) {
     foldsCase = foldingCase
-    var size = 32
-    while size < capacity * 2 { size *= 2 }
-    table = [UInt64](repeating: 0, count: size)
-    mask = size - 1
+    table = IndexTable(capacity: capacity, parts: 1)
+    table.clear(part: 0)
+  }
+
+  /// An index of distinct values that stand in a table already.
+  init(adopting table: IndexTable, count: Int, foldingCase: Bool) {
+    foldsCase = foldingCase
+    self.table = table
+    self.count = count
   }
 
   /// Adds an identity under a value; an empty value is nothing.
@@ -45,84 +48,34 @@ struct IdentityIndex: Sendable {
   /// - Parameter has: tells whether an identity has a value equal to the one in hand.
   mutating func insert(_ value: ByteText, _ identity: Int, has: (Int) -> Bool) {
     if value.isEmpty { return }
-    let hash = KeyIndex.hash(value, foldingCase: foldsCase)
-    var position = Int(hash) & mask
-    while table[position] != 0 {
-      if UInt32(truncatingIfNeeded: table[position] >> 32) == hash {
-        let known = Int(UInt32(truncatingIfNeeded: table[position])) - 1
-        if known == identity { return }
-        if has(known) {
-          if others[UInt32(known)]?.contains(identity) != true { others[UInt32(known), default: []].append(identity) }
-          return
-        }
+    if !isKnownUniquelyReferenced(&table) { table = table.copy(entries: table.count) }
+    let key = IndexKey(value, foldingCase: foldsCase)
+    if let known = table.insert(key, UInt32(identity), has: { has(Int($0)) }) {
+      if Int(known) != identity, others[known]?.contains(identity) != true {
+        others[known, default: []].append(identity)
       }
-      position = (position + 1) & mask
+      return
     }
-    table[position] = UInt64(hash) << 32 | UInt64(identity + 1)
     count += 1
-    if count * 2 > table.count { grow() }
-  }
-
-  /// The first identity with a value that is not empty, or else the given one, which then has it.
-  ///
-  /// - Parameter hash: of the value.
-  @inline(__always)
-  mutating func findFirst(hash: UInt32, orInsert identity: Int, has: (Int) -> Bool) -> Int? {
-    var position = Int(hash) & mask
-    while table[position] != 0 {
-      if UInt32(truncatingIfNeeded: table[position] >> 32) == hash {
-        let known = Int(UInt32(truncatingIfNeeded: table[position])) - 1
-        if has(known) { return known }
-      }
-      position = (position + 1) & mask
-    }
-    table[position] = UInt64(hash) << 32 | UInt64(identity + 1)
-    count += 1
-    if count * 2 > table.count { grow() }
-    return nil
-  }
-
-  /// An identity whose value may be the one with that hash, nil when certainly none has it in first place. Looking brings
-  /// the place into the cache before it is needed.
-  @inline(__always)
-  func candidate(hash: UInt32) -> Int? {
-    let entry = table[Int(hash) & mask]
-    return entry == 0 ? nil : Int(UInt32(truncatingIfNeeded: entry)) - 1
+    if count * 2 > table.count { table = table.copy(entries: table.count * 2) }
   }
 
   /// The identities with that value.
   func find(_ value: ByteText, has: (Int) -> Bool) -> IdentityMatch {
-    if value.isEmpty { return .nobody }
-    return find(value, hash: KeyIndex.hash(value, foldingCase: foldsCase), has: has)
+    find(IndexKey(value, foldingCase: foldsCase), has: has)
   }
 
-  /// The identities with that value, which is not empty and has that hash.
+  /// The identities with the value of that key, which does not fold case unless the index does.
   @inline(__always)
-  func find(_ value: ByteText, hash: UInt32, has: (Int) -> Bool) -> IdentityMatch {
-    var position = Int(hash) & mask
-    while table[position] != 0 {
-      if UInt32(truncatingIfNeeded: table[position] >> 32) == hash {
-        let known = Int(UInt32(truncatingIfNeeded: table[position])) - 1
-        if has(known) {
-          guard !others.isEmpty, let more = others[UInt32(known)] else { return .one(known) }
-          return .several([known] + more.filter(has))
-        }
-      }
-      position = (position + 1) & mask
-    }
-    return .nobody
+  func find(_ key: IndexKey, has: (Int) -> Bool) -> IdentityMatch {
+    guard key.length > 0, let known = table.find(key, has: { has(Int($0)) }) else { return .nobody }
+    guard !others.isEmpty, let more = others[known] else { return .one(Int(known)) }
+    return .several([Int(known)] + more.filter(has))
   }
 
-  private mutating func grow() {
-    let old = table
-    table = [UInt64](repeating: 0, count: old.count * 2)
-    mask = table.count - 1
-    for entry in old where entry != 0 {
-      var position = Int(entry >> 32) & mask
-      while table[position] != 0 { position = (position + 1) & mask }
-      table[position] = entry
-    }
-  }
+  /// Looks at the place of a key, so that it is at hand when it is needed.
+  @inline(__always)
+  func touch(_ key: IndexKey) -> UInt32 { table.touch(key) }
 }
 
 /// Whether two values are equal, ASCII case aside where `foldingCase` says so.

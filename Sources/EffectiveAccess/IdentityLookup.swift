@@ -55,32 +55,32 @@ public struct IdentityLookup: Sendable {
   /// - Parameter text: the text with that number.
   public func identities(byKeys numbers: Range<Int>, _ text: (Int) -> String) -> [UInt32] {
     guard let known = indexes[.employee] else { return numbers.map { _ in IdentityTable.none } }
-    var result: [UInt32] = []
-    result.reserveCapacity(numbers.count)
     let (index, values) = (known.index, known.values)
-    var block: [(text: String, hash: UInt32)] = []
-    var first = numbers.lowerBound
-    while first < numbers.upperBound {
-      block.removeAll(keepingCapacity: true)
-      for number in first..<min(first + 512, numbers.upperBound) {
-        var text = text(number)
-        block.append((text, text.withUTF8 { KeyIndex.hash($0) }))
-      }
-      first += block.count
-      values.touch(block.lazy.map { index.candidate(hash: $0.hash) }, table)
-      for (text, hash) in block {
-        var text = text
-        let match = text.withUTF8 { bytes in
-          bytes.isEmpty ? .nobody : index.find(bytes, hash: hash) { values.has(bytes, $0, table) }
+    return [UInt32](unsafeUninitializedCapacity: numbers.count) { result, initialized in
+      let block = 512
+      var seen: UInt32 = 0
+      withUnsafeTemporaryAllocation(of: IndexKey.self, capacity: block) { keys in
+        for first in stride(from: numbers.lowerBound, to: numbers.upperBound, by: block) {
+          let last = min(first + block, numbers.upperBound)
+          for number in first..<last {
+            var text = text(number)
+            keys[number - first] = text.withUTF8 { IndexKey($0, foldingCase: false) }
+          }
+          for place in 0..<last - first { seen &+= index.touch(keys[place]) }
+          for number in first..<last {
+            let match = index.find(keys[number - first]) { identity in
+              var text = text(number)
+              return text.withUTF8 { values.has($0, identity, table) }
+            }
+            result[number - numbers.lowerBound] =
+              if case .one(let identity) = match { UInt32(identity) } else { IdentityTable.none }
+          }
         }
-        if case .one(let identity) = match {
-          result.append(UInt32(identity))
-        } else {
-          result.append(IdentityTable.none)
-        }
       }
+      // The sum is of no use but to keep the loop, which is all that matters, from being optimised away.
+      withExtendedLifetime(seen) {}
+      initialized = numbers.count
     }
-    return result
   }
 
   private func find(_ attribute: IdentityAttribute, _ value: String) -> IdentityMatch {

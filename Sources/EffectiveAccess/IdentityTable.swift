@@ -33,7 +33,7 @@ public struct IdentityTable: Sendable {
   /// The row of the People table of identities that have one, beside or instead of an account.
   var personOf: [Int: Int] = [:]
   /// Further authoritative accounts of identities that several of them describe.
-  var further: [Int: [Int]] = [:]
+  var further = FurtherRecords()
   /// The listed people and workloads, by row.
   let people: [ListedPerson]
   let workloads: [ListedWorkload]
@@ -61,6 +61,14 @@ public struct IdentityTable: Sendable {
   /// The accounts of an identity, ascending.
   public func accounts(of identity: Int) -> ArraySlice<UInt32> {
     accountList[Int(accountStart[identity])..<Int(accountStart[identity + 1])]
+  }
+
+  /// Looks at what is known of an identity, so that it is at hand when it is needed.
+  ///
+  /// - Returns: a number without meaning, which keeps the look from being optimised away.
+  public func lookAhead(_ identity: Int) -> Int {
+    Int(origin[identity].raw) &+ Int(accountStart[identity]) &+ Int(status[identity].rawValue)
+      &+ (external[identity] ? 1 : 0) &+ (isWorkload[identity] ? 1 : 0)
   }
 
   /// Whether the identity is an active person of the organisation: whom `everyone` means.
@@ -101,13 +109,20 @@ public struct IdentityTable: Sendable {
     case .person(let row): return attribute.value(in: people[row])
     case .workload(let row): return attribute == .login || attribute == .name ? workloads[row].account : ""
     case .account(let account):
-      for record in [account] + (further[identity] ?? []) {
+      for record in [account] + further[identity] {
         let (position, row) = graph.locate(account: record)
         let reference = attribute.column(in: graph.snapshots[position].accounts)[row]
         if reference != 0 { return graph.snapshots[position].string(reference) }
       }
       return ""
     }
+  }
+
+  mutating func reserve(_ count: Int) {
+    origin.reserveCapacity(count)
+    status.reserveCapacity(count)
+    external.reserveCapacity(count)
+    isWorkload.reserveCapacity(count)
   }
 
   mutating func append(_ origin: Origin, status: AccountStatus, external: Bool, isWorkload: Bool) -> Int {
@@ -122,17 +137,15 @@ public struct IdentityTable: Sendable {
   mutating func seal(_ graph: AccessGraph) {
     counted = identity
     var start = [UInt32](repeating: 0, count: count + 1)
-    var account = 0
-    for snapshot in graph.snapshots {
-      for row in 0..<snapshot.accounts.count {
-        let owner = identity[account]
-        if owner != IdentityTable.none {
+    for (position, snapshot) in graph.snapshots.enumerated() {
+      let base = graph.accountBase[position]
+      snapshot.accounts.status.withUnsafeBufferPointer { own in
+        for row in own.indices {
+          let owner = identity[base + row]
+          if owner == IdentityTable.none { continue }
           start[Int(owner) + 1] += 1
-          if snapshot.accounts.status[row] != .active || status[Int(owner)] != .active {
-            counted[account] = IdentityTable.none
-          }
+          if own[row] != .active || status[Int(owner)] != .active { counted[base + row] = IdentityTable.none }
         }
-        account += 1
       }
     }
     for index in 0..<count { start[index + 1] += start[index] }
@@ -143,6 +156,29 @@ public struct IdentityTable: Sendable {
       next[Int(owner)] += 1
     }
     accountStart = start
+  }
+}
+
+/// Further authoritative accounts of identities that several of them describe: few, so they are searched for.
+struct FurtherRecords: Sendable {
+  /// Identity in the upper half, account in the lower, ascending once sealed.
+  private var pairs: [UInt64] = []
+
+  var isEmpty: Bool { pairs.isEmpty }
+
+  mutating func append(_ account: Int, of identity: Int) { pairs.append(UInt64(identity) << 32 | UInt64(account)) }
+
+  mutating func seal() { pairs.sort() }
+
+  /// The further accounts of an identity, ascending.
+  subscript(identity: Int) -> [Int] {
+    var low = 0
+    var high = pairs.count
+    while low < high {
+      let middle = (low + high) / 2
+      if pairs[middle] >> 32 < UInt64(identity) { low = middle + 1 } else { high = middle }
+    }
+    return pairs[low...].prefix { $0 >> 32 == UInt64(identity) }.map { Int($0 & 0xFFFF_FFFF) }
   }
 }
 
@@ -200,9 +236,6 @@ public enum IdentityAttribute: String, Sendable, CaseIterable {
 }
 
 extension IdentityTable {
-  /// Whether at most one record describes the identity.
-  public func isPlain(_ identity: Int) -> Bool { personOf[identity] == nil && further[identity] == nil }
-
   /// Whether the People table has a row for the identity.
   public func hasListedPerson(_ identity: Int) -> Bool { personOf[identity] != nil }
 

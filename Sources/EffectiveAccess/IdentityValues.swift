@@ -35,7 +35,7 @@ final class IdentityValues: Sendable {
     switch origin.unpacked {
     case .account(let account):
       withOwn(account, body)
-      for record in table.further[identity] ?? [] { withOwn(record, body) }
+      for record in table.further[identity] { withOwn(record, body) }
     case .person(let row): IdentityValues.give(attribute.value(in: table.people[row]), body)
     case .workload(let row): if attribute == .employee { IdentityValues.give(table.workloads[row].key, body) }
     }
@@ -47,22 +47,6 @@ final class IdentityValues: Sendable {
     var found = false
     withEach(of: identity, table) { found = found || equalBytes($0, value, foldingCase: foldsCase) }
     return found
-  }
-
-  /// Looks at where the values of some identities are, so that they are at hand when they are needed.
-  func touch(_ identities: some Sequence<Int?>, _ table: borrowing IdentityTable) {
-    guard pools.count == 1 else { return }
-    var references: [Int] = []
-    for identity in identities {
-      guard let identity, let account = table.origin[identity].account else { continue }
-      references.append(Int(columns[0][account]))
-    }
-    var seen = 0
-    pools[0].withStorage { bytes, ends in
-      for reference in references where reference > 0 { seen &+= Int(ends[reference - 1]) }
-      for reference in references where reference > 0 { seen &+= Int(bytes[Int(ends[reference - 1])]) }
-    }
-    withExtendedLifetime(seen) {}
   }
 
   @inline(__always)

@@ -9,13 +9,31 @@ extension Finding {
   ///   - evaluation: what the run found out.
   ///   - matrix: where its exceptions stand.
   ///   - startedAt: start of the run, RFC 3339 in UTC.
-  public static func firstSeen(_ evaluation: Evaluation, _ matrix: Matrix, at startedAt: String) -> [Finding] {
-    evaluation.drifts.enumerated().map { position, drift in
-      let exception = evaluation.accepted[position].map { AppliedException(matrix.exceptions[$0]) }
-      return Finding(
-        fingerprint: Fingerprint.of(drift), drift: drift, state: exception == nil ? .open : .excepted,
-        exception: exception, firstSeen: startedAt, lastSeen: startedAt)
+  ///   - workers: tasks to use; the result does not depend on it.
+  public static func firstSeen(
+    _ evaluation: Evaluation, _ matrix: Matrix, at startedAt: String, workers: Int = 2
+  ) async -> [Finding] {
+    let count = evaluation.drifts.count
+    var parts = await withTaskGroup(of: (Int, [Finding]).self) { group in
+      for worker in 0..<workers {
+        let range = count * worker / workers..<count * (worker + 1) / workers
+        group.addTask { (worker, range.map { firstSeen($0, evaluation, matrix, at: startedAt) }) }
+      }
+      return await group.reduce(into: [Int: [Finding]]()) { $0[$1.0] = $1.1 }
     }
+    var all = parts.removeValue(forKey: 0) ?? []
+    for worker in 0..<workers { all += parts[worker] ?? [] }
+    return all
+  }
+
+  private static func firstSeen(
+    _ position: Int, _ evaluation: Evaluation, _ matrix: Matrix, at startedAt: String
+  ) -> Finding {
+    let drift = evaluation.drifts[position]
+    let exception = evaluation.accepted[position].map { AppliedException(matrix.exceptions[$0]) }
+    return Finding(
+      fingerprint: Fingerprint.of(drift), drift: drift, state: exception == nil ? .open : .excepted,
+      exception: exception, firstSeen: startedAt, lastSeen: startedAt)
   }
 
   /// Whether the finding makes the run one with drift: it is open, and more than an administrative remark.

@@ -14,17 +14,26 @@ public enum Fingerprint {
   /// The fingerprint of a key. Each part is preceded by its length, so that no two keys run together.
   public static func of(key: [String]) -> String {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(key.reduce(0) { $0 + $1.utf8.count + 4 })
     for part in key {
-      bytes.append(contentsOf: "\(part.utf8.count):".utf8)
+      bytes.append(contentsOf: String(part.utf8.count).utf8)
+      bytes.append(UInt8(ascii: ":"))
       bytes.append(contentsOf: part.utf8)
     }
-    let digits = Array("0123456789abcdef".utf8)
-    var text = Array("f1:".utf8)
-    text.reserveCapacity(67)
-    for byte in SHA256.hash(data: bytes) {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+    return SHA256.hash(data: bytes).withUnsafeBytes { hash in
+      String(unsafeUninitializedCapacity: 3 + 2 * hash.count) { text in
+        var place = 3
+        (text[0], text[1], text[2]) = (UInt8(ascii: "f"), UInt8(ascii: "1"), UInt8(ascii: ":"))
+        for byte in hash {
+          text[place] = digit(byte >> 4)
+          text[place + 1] = digit(byte & 15)
+          place += 2
+        }
+        return place
+      }
     }
-    return String(decoding: text, as: UTF8.self)
   }
+
+  /// A hexadecimal digit.
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
 }

@@ -114,7 +114,7 @@ import Testing
   }
 
   static func findings(_ world: World) async -> [Finding] {
-    Finding.firstSeen(await world.evaluate(), world.matrix, at: "2026-11-24T02:00:00Z")
+    await Finding.firstSeen(await world.evaluate(), world.matrix, at: "2026-11-24T02:00:00Z")
   }
 
   @Test func `an open one counts, an accepted one is listed with its exception and does not`() async throws {

@@ -24,13 +24,16 @@ final class Comparison: Sendable {
   }
 
   static func make(_ facts: Facts, workers: Int) async -> Comparison {
+    async let index = PermissionIndex(facts)
+    async let dormant = dormant(facts)
     let holdings = await HoldingsResolver.resolve(facts, workers: workers)
+    async let fewRoles = GrantScan.fewRoles(holdings)
     let owned = OwnedAssets(facts, holdings)
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
     let obligations = Obligations(facts, holdings, judge)
-    let scan = GrantScan(
-      judge: judge, index: PermissionIndex(facts), watched: obligations.watched(facts), keptTargets: keptTargets(facts),
-      dormantIdentities: dormant(facts))
+    let scan = await GrantScan(
+      judge: judge, index: index, watched: obligations.watched(facts), keptTargets: keptTargets(facts),
+      dormantIdentities: dormant, fewRoles: fewRoles)
     return Comparison(
       judge, obligations, contradictions(obligations, facts, judge), await scan.run(workers: workers))
   }
@@ -65,16 +68,15 @@ final class Comparison: Sendable {
 
   private static func dormant(_ facts: Facts) -> Set<Int> {
     var result: Set<Int> = []
-    var account = 0
-    for snapshot in facts.graph.snapshots {
-      for row in 0..<snapshot.accounts.count {
-        if let last = snapshot.accounts.lastSignIn[row],
-          facts.graph.today.days(since: last) > facts.policy.dormantAfterDays
-        {
-          let identity = facts.identities.counted[account]
-          if identity != IdentityTable.none { result.insert(Int(identity)) }
+    facts.identities.counted.withUnsafeBufferPointer { counted in
+      for (position, snapshot) in facts.graph.snapshots.enumerated() {
+        let base = facts.graph.accountBase[position]
+        for (row, last) in snapshot.accounts.lastSignIn.enumerated() {
+          guard let last, counted[base + row] != IdentityTable.none,
+            facts.graph.today.days(since: last) > facts.policy.dormantAfterDays
+          else { continue }
+          result.insert(Int(counted[base + row]))
         }
-        account += 1
       }
     }
     return result
@@ -83,6 +85,7 @@ final class Comparison: Sendable {
   private static func contradictions(
     _ obligations: Obligations, _ facts: Facts, _ judge: GrantJudge
   ) -> [Contradiction] {
+    if !facts.matrix.levels.contains(where: { $0.statements.contains { $0.modality == .never } }) { return [] }
     func never(_ identity: Int, _ asset: Int, _ capability: Int) -> StatementUse? {
       judge.uses(of: identity).first { use in
         judge.forbids(use, capability) && judge.contains(judge.statement(of: use).scope, asset, identity, use) == .yes

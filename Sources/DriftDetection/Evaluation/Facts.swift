@@ -18,12 +18,16 @@ final class Facts: Sendable {
   let targets: TargetTable
   let policy: EvaluationPolicy
   let departments: Departments
+  /// What drifts show of each source.
+  let texts: [SourceTexts]
   /// Department of each identity, and of each asset.
   let departmentOfIdentity: [UInt32]
   let departmentOfAsset: [UInt32]
   /// Tags and classification of each asset, folded.
   let tagsOfAsset: [Set<String>]
   let classificationOfAsset: [String]
+  /// The matrix's classifications from the lowest to the highest, folded.
+  let tiers: [String]
   /// Workloads of the matrix whose accountable person is unknown or not active, by identity, with the reason.
   let unownedWorkloads: [Int: WorkloadFault]
 
@@ -37,13 +41,28 @@ final class Facts: Sendable {
   /// Why the identities are not completely known; empty when they are.
   let identitiesUnread: String
 
-  init(_ matrix: Matrix, _ graph: AccessGraph, _ correlations: [SourceCorrelation], _ policy: EvaluationPolicy) {
+  /// The facts, found out on `workers` tasks; they do not depend on how many there are.
+  static func make(
+    _ matrix: Matrix, _ graph: AccessGraph, _ correlations: [SourceCorrelation], _ policy: EvaluationPolicy,
+    workers: Int
+  ) async -> Facts {
+    async let targets = TargetTable(matrix, graph)
+    let identities = await Correlator.correlate(
+      graph, by: correlations, people: matrix.people.map { $0.listed(on: graph.today) },
+      workloads: matrix.workloads.map { $0.listed(on: graph.today) }, workers: workers)
+    return Facts(matrix, graph, identities, await targets, policy)
+  }
+
+  private init(
+    _ matrix: Matrix, _ graph: AccessGraph, _ correlated: IdentityTable, _ targets: TargetTable,
+    _ policy: EvaluationPolicy
+  ) {
     self.matrix = matrix
     self.graph = graph
     self.policy = policy
-    var identities = Correlator.correlate(
-      graph, by: correlations, people: matrix.people.map { $0.listed(on: graph.today) },
-      workloads: matrix.workloads.map { $0.listed(on: graph.today) })
+    self.targets = targets
+    texts = graph.snapshots.map(SourceTexts.init)
+    var identities = correlated
     unownedWorkloads = Facts.unownedWorkloads(matrix, graph, identities)
     identities.disregard(unownedWorkloads.keys.sorted())
     var departments = Departments(matrix.departments)
@@ -51,9 +70,9 @@ final class Facts: Sendable {
     departmentOfIdentity = Facts.departments(of: identities, graph, &departments)
     self.departments = departments
     self.identities = identities
-    targets = TargetTable(matrix, graph)
     tagsOfAsset = matrix.assets.map { Set($0.tags.map(\.folded)) }
     classificationOfAsset = matrix.assets.map(\.classification.folded)
+    tiers = matrix.document.classifications.map(\.folded)
     identitiesUnread = identities.authoritativeSnapshots.compactMap { position -> String? in
       let snapshot = graph.snapshots[position]
       guard !snapshot.coverage.isComplete(.accounts) else { return nil }
@@ -82,18 +101,27 @@ final class Facts: Sendable {
     let slots = 4096
     let none: (position: Int, reference: StringRef, number: UInt32) = (-1, 0, 0)
     var last = Array(repeating: none, count: slots)
-    return (0..<identities.count).map { identity in
-      if case .account(let account) = identities.origin(of: identity), identities.isPlain(identity) {
+    let columns = graph.snapshots.map(\.accounts.department)
+    var result = [UInt32](repeating: Departments.unknown, count: identities.count)
+    for identity in result.indices {
+      if case .account(let account) = identities.origin(of: identity), !identities.hasListedPerson(identity) {
         let (position, row) = graph.locate(account: account)
-        let reference = graph.snapshots[position].accounts.department[row]
-        let slot = Int(reference) % slots
-        if last[slot].position == position, last[slot].reference == reference { return last[slot].number }
-        let number = departments.number(of: graph.snapshots[position].string(reference))
-        last[slot] = (position, reference, number)
-        return number
+        let reference = columns[position][row]
+        // The first record's own department comes first; only without one the others are asked.
+        if reference != 0 {
+          let slot = Int(reference) % slots
+          if last[slot].position != position || last[slot].reference != reference {
+            last[slot] = (
+              position, reference, departments.number(of: graph.snapshots[position].string(reference))
+            )
+          }
+          result[identity] = last[slot].number
+          continue
+        }
       }
-      return departments.number(of: identities.value(of: .department, identity, in: graph))
+      result[identity] = departments.number(of: identities.value(of: .department, identity, in: graph))
     }
+    return result
   }
 
   private static func unownedWorkloads(

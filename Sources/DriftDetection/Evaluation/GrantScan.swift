@@ -14,6 +14,8 @@ struct ScanResult: Sendable {
 
   /// Grants that some rule may raise, by target, then identity.
   var cases: [Case] = []
+  /// Runs of ``cases`` on the same target.
+  var runs: [Range<Int>] = []
   /// Targets that each account reaches without counting for an identity.
   var irregular: [(account: Int, target: Int)] = []
   /// Privileged grants whose identity has an account that was not used for long; the rule looks closer.
@@ -30,23 +32,54 @@ struct ScanResult: Sendable {
   var permitted = 0
   var selfAuthorised = 0
 
-  mutating func merge(_ other: ScanResult) {
-    cases += other.cases
-    irregular += other.irregular
-    maybeDormant += other.maybeDormant
-    incomplete.merge(other.incomplete) { one, _ in one }
-    held.formUnion(other.held)
-    kept.merge(other.kept) { one, _ in one }
-    feeding.merge(other.feeding) { one, _ in one }
-    grants += other.grants
-    permitted += other.permitted
-    selfAuthorised += other.selfAuthorised
+  /// Puts the shares of several workers together. Each has its own targets and lists them in ascending order.
+  static func merged(_ parts: [ScanResult]) -> ScanResult {
+    var all = parts.first ?? ScanResult()
+    for part in parts.dropFirst() {
+      all.irregular += part.irregular
+      all.maybeDormant += part.maybeDormant
+      all.incomplete.merge(part.incomplete) { one, _ in one }
+      all.held.formUnion(part.held)
+      all.kept.merge(part.kept) { one, _ in one }
+      all.feeding.merge(part.feeding) { one, _ in one }
+      all.grants += part.grants
+      all.permitted += part.permitted
+      all.selfAuthorised += part.selfAuthorised
+    }
+    all.cases = mergedCases(parts.map(\.cases))
+    all.findRuns()
+    all.irregular.sort { $0 < $1 }
+    all.maybeDormant.sort { $0 < $1 }
+    return all
   }
 
-  mutating func sort() {
-    cases.sort { ($0.target, $0.identity) < ($1.target, $1.identity) }
-    irregular.sort { $0 < $1 }
-    maybeDormant.sort { $0 < $1 }
+  private mutating func findRuns() {
+    var first = 0
+    for position in cases.indices
+    where position + 1 == cases.count || cases[position + 1].target != cases[first].target {
+      runs.append(first..<position + 1)
+      first = position + 1
+    }
+  }
+
+  /// Runs of the same target, from whichever list has the lowest target next.
+  private static func mergedCases(_ parts: [[Case]]) -> [Case] {
+    if parts.count < 2 { return parts.first ?? [] }
+    var next = parts.map { _ in 0 }
+    var result: [Case] = []
+    result.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    while true {
+      var lowest: (part: Int, target: Int)?
+      for part in parts.indices where next[part] < parts[part].count {
+        let target = parts[part][next[part]].target
+        if lowest.map({ target < $0.target }) ?? true { lowest = (part, target) }
+      }
+      guard let (part, target) = lowest else { return result }
+      while next[part] < parts[part].count, parts[part][next[part]].target == target {
+        result.append(parts[part][next[part]])
+        next[part] += 1
+      }
+    }
   }
 }
 
@@ -69,42 +102,52 @@ final class GrantScan: Sendable {
 
   init(
     judge: GrantJudge, index: PermissionIndex, watched: [Int: [(obligation: Int, identity: Int)]],
-    keptTargets: Set<Int>, dormantIdentities: Set<Int>
+    keptTargets: Set<Int>, dormantIdentities: Set<Int>, fewRoles: [UInt64]
   ) {
     self.judge = judge
     self.index = index
     self.watched = watched
     self.keptTargets = keptTargets
     self.dormantIdentities = dormantIdentities
-    fewRoles = GrantScan.fewRoles(judge.holdings)
+    self.fewRoles = fewRoles
   }
 
-  private static func fewRoles(_ holdings: RoleHoldings) -> [UInt64] {
-    (0..<holdings.start.count - 1).map { identity in
-      var word: UInt64 = 0
-      let range = Int(holdings.start[identity])..<Int(holdings.start[identity + 1])
-      if range.count > 4 { return manyRoles }
-      for held in range {
-        // The last number is kept free so that no roles look like ``manyRoles``.
-        if holdings.heldRole[held] >= 0xFFFE { return manyRoles }
-        word = word << 16 | UInt64(holdings.heldRole[held] + 1)
+  /// What ``fewRoles`` is made of.
+  static func fewRoles(_ holdings: RoleHoldings) -> [UInt64] {
+    let count = holdings.start.count - 1
+    return holdings.start.withUnsafeBufferPointer { start in
+      holdings.heldRole.withUnsafeBufferPointer { roles in
+        [UInt64](unsafeUninitializedCapacity: count) { words, initialized in
+          for identity in 0..<count {
+            words[identity] = word(of: roles[Int(start[identity])..<Int(start[identity + 1])])
+          }
+          initialized = count
+        }
       }
-      return word
     }
+  }
+
+  @inline(__always)
+  private static func word(of roles: Slice<UnsafeBufferPointer<UInt32>>) -> UInt64 {
+    if roles.count > 4 { return manyRoles }
+    var word: UInt64 = 0
+    for role in roles {
+      // The last number is kept free so that no roles look like ``manyRoles``.
+      if role >= 0xFFFE { return manyRoles }
+      word = word << 16 | UInt64(role + 1)
+    }
+    return word
   }
 
   var facts: Facts { judge.facts }
 
   /// Scans all targets on `workers` tasks. The result does not depend on how many there are.
   func run(workers: Int) async -> ScanResult {
-    var total = await withTaskGroup(of: ScanResult.self) { group in
+    let parts = await withTaskGroup(of: ScanResult.self) { group in
       for worker in 0..<workers { group.addTask { self.scan(worker: worker, of: workers) } }
-      var all = ScanResult()
-      for await part in group { all.merge(part) }
-      return all
+      return await group.reduce(into: []) { $0.append($1) }
     }
-    total.sort()
-    return total
+    return ScanResult.merged(parts)
   }
 
   private func scan(worker: Int, of workers: Int) -> ScanResult {
@@ -116,126 +159,5 @@ final class GrantScan: Sendable {
       }
       return share.result
     }
-  }
-}
-
-/// One task's share of the scan: scratch memory and what it found.
-private struct ScanWorker {
-  let scan: GrantScan
-  var result = ScanResult()
-  /// Per role: the number of the question, and what the role says to it.
-  private var stamps: [UInt64]
-  private var epoch: UInt64 = 0
-
-  init(scan: GrantScan) {
-    self.scan = scan
-    stamps = [UInt64](repeating: 0, count: scan.facts.matrix.roles.count)
-  }
-
-  mutating func visit(_ number: Int, _ walk: inout HolderWalk) {
-    let facts = scan.facts
-    let target = facts.targets.all[number]
-    walk.ask(target.bindings.map(\.bound), snapshots: target.bindings.map(\.snapshot))
-    if !walk.incomplete.isEmpty { result.incomplete[number] = Array(Set(walk.incomplete.map(Int.init))).sorted() }
-    for account in walk.irregular { result.irregular.append((Int(account), number)) }
-    for watch in scan.watched[number] ?? [] where walk.found(watch.identity) { result.held.insert(watch.obligation) }
-    if scan.keptTargets.contains(number) { result.kept[number] = walk.holders.sorted() }
-    stamp(target)
-    let feeding = feedingRows(&walk)
-    if !feeding.isEmpty { result.feeding[number] = feeding }
-    result.grants += walk.holders.count
-    judgeHolders(number, target, &walk)
-    if facts.matrix.capabilities.isPrivileged(target.capability), !scan.dormantIdentities.isEmpty {
-      for identity in walk.holders[..<walk.standing] where scan.dormantIdentities.contains(Int(identity)) {
-        result.maybeDormant.append((number, Int(identity)))
-      }
-    }
-  }
-
-  private mutating func stamp(_ target: Target) {
-    epoch += 1
-    let mark = epoch << 8
-    var stamps = self.stamps
-    self.stamps = []
-    scan.index.verdicts(asset: target.asset, capability: target.capability) { role, verdict in
-      if stamps[role] < mark { stamps[role] = mark }
-      stamps[role] |= UInt64(verdict.rawValue)
-    }
-    self.stamps = stamps
-  }
-
-  /// Rows whose holder group feeds the target: what they permit has to be looked at closely.
-  private mutating func feedingRows(_ walk: inout HolderWalk) -> Set<Int> {
-    var result: Set<Int> = []
-    for (row, groups) in scan.judge.holdings.holderGroups where groups.contains(where: { walk.passed($0) }) {
-      let role = scan.judge.holdings.row(row).role
-      guard stamps[role] >> 8 == epoch else { continue }
-      stamps[role] |= UInt64(PermissionIndex.Verdict.mayForbid.rawValue)
-      result.insert(row)
-    }
-    return result
-  }
-
-  private mutating func judgeHolders(_ number: Int, _ target: Target, _ walk: inout HolderWalk) {
-    let facts = scan.facts
-    let holdings = scan.judge.holdings
-    let stamps = self.stamps
-    let everyoneBits = holdings.everyone.reduce(UInt64(0)) { bits, holding in
-      stamps[holding.role] >> 8 == epoch ? bits | (stamps[holding.role] & 255) : bits
-    }
-    let permits = UInt64(PermissionIndex.Verdict.permits.rawValue)
-    let byDepartment = UInt64(PermissionIndex.Verdict.permitsDepartment.rawValue)
-    let forbids = UInt64(PermissionIndex.Verdict.mayForbid.rawValue)
-    let wanted = facts.departmentOfAsset[target.asset]
-    let isSilenceProof = holdings.unread.isEmpty && holdings.filters.isEmpty
-    var permitted = 0
-    let fewRoles = scan.fewRoles
-    for (position, holder) in walk.holders.enumerated() {
-      let identity = Int(holder)
-      var bits: UInt64 = 0
-      var few = fewRoles[identity]
-      if few == GrantScan.manyRoles {
-        for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1]) {
-          let stamp = stamps[Int(holdings.heldRole[held])]
-          if stamp >> 8 == epoch { bits |= stamp & 255 }
-        }
-      } else {
-        while few != 0 {
-          let stamp = stamps[Int(few & 0xFFFF) - 1]
-          bits |= stamp >> 8 == epoch ? stamp & 255 : 0
-          few >>= 16
-        }
-      }
-      if everyoneBits != 0, facts.identities.isEveryone(identity) { bits |= everyoneBits }
-      if bits & forbids == 0 {
-        if bits & permits != 0 {
-          permitted += 1
-          continue
-        }
-        if bits & byDepartment != 0,
-          facts.departments.contains(wanted, facts.departmentOfIdentity[identity])
-        {
-          permitted += 1
-          continue
-        }
-      }
-      let eligibleOnly = position >= walk.standing
-      // No role says anything about it, and nothing that was not read could: there is nothing to look at closely.
-      let judgement =
-        bits == 0 && isSilenceProof
-        ? GrantJudgement.unpermitted
-        : scan.judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) { walk.passed($0) }
-      switch judgement {
-      case .permitted: permitted += 1
-      case .selfAuthorised:
-        result.selfAuthorised += 1
-        result.cases.append(
-          ScanResult.Case(target: number, identity: identity, eligibleOnly: eligibleOnly, judgement: judgement))
-      default:
-        result.cases.append(
-          ScanResult.Case(target: number, identity: identity, eligibleOnly: eligibleOnly, judgement: judgement))
-      }
-    }
-    result.permitted += permitted
   }
 }

@@ -8,8 +8,8 @@ struct HoldingsResolver {
   private var lookup: IdentityLookup
   private var groups: GroupLookup
   private var result: RoleHoldings
-  /// Held roles before they are grouped by identity.
-  private var pairs: [(identity: UInt32, role: UInt32, row: UInt32)] = []
+  /// Roles held through rows that do not simply name one identity, by ascending row.
+  private var pairs: [HoldingsGrouping.Pair] = []
   /// The identity that each distinct holder names by key, where it is exactly one; empty when that was not tried.
   private var byKey: [UInt32]
   /// What each other distinct holder resolves to.
@@ -26,8 +26,9 @@ struct HoldingsResolver {
   static func resolve(_ facts: Facts, workers: Int) async -> RoleHoldings {
     var resolver = HoldingsResolver(facts)
     await resolver.resolveKeys(workers: workers)
-    resolver.resolveAssignments()
-    resolver.group()
+    let rows = await resolver.resolveRows(workers: workers)
+    resolver.resolveRest(rows.flatMap(\.rest))
+    await resolver.group(rows.map(\.rows), workers: workers)
     resolver.result.assignedCount = resolver.result.holderCount
     resolver.insert(resolver.deriveFromInventory())
     return resolver.result
@@ -39,7 +40,6 @@ struct HoldingsResolver {
     groups = GroupLookup(facts.graph)
     result = RoleHoldings(facts.matrix.assignments, roles: facts.matrix.roles.count)
     resolved = Array(repeating: nil, count: facts.matrix.assignments.holders.count)
-    pairs.reserveCapacity(facts.matrix.assignments.count)
     byKey = []
   }
 
@@ -64,25 +64,62 @@ struct HoldingsResolver {
 
   // MARK: Assignments
 
-  private mutating func resolveAssignments() {
+  /// Finds the rows in force that simply name one active identity, nearly all of them, on all workers.
+  private func resolveRows(workers: Int) async -> [(rows: HoldingsGrouping.Rows, rest: [Int])] {
     let table = facts.matrix.assignments
+    let states = termStates()
+    let (byKey, facts) = (byKey, facts)
+    let parts = await withTaskGroup(of: (Int, HoldingsGrouping.Rows, [Int]).self) { group in
+      for worker in 0..<workers {
+        let range = table.count * worker / workers..<table.count * (worker + 1) / workers
+        group.addTask {
+          let (rows, rest) = HoldingsResolver.plainRows(range, states, byKey, facts)
+          return (worker, rows, rest)
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    return parts.sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
+  }
+
+  private static func plainRows(
+    _ range: Range<Int>, _ states: [TermState], _ byKey: [UInt32], _ facts: Facts
+  ) -> (rows: HoldingsGrouping.Rows, rest: [Int]) {
+    let table = facts.matrix.assignments
+    let status = facts.identities.status
+    var rest: [Int] = []
+    let holders = [UInt32](unsafeUninitializedCapacity: range.count) { holders, initialized in
+      for row in range {
+        let state = states[Int(table.term[row])]
+        var holder = HoldingsGrouping.Rows.nobody
+        if state == .inForce, !byKey.isEmpty { holder = byKey[Int(table.holder[row])] }
+        if state != .future, holder == IdentityTable.none || status[Int(holder)] != .active {
+          holder = HoldingsGrouping.Rows.several
+          rest.append(row)
+        }
+        holders[row - range.lowerBound] = holder
+      }
+      initialized = range.count
+    }
+    return (HoldingsGrouping.Rows(first: range.lowerBound, holder: holders), rest)
+  }
+
+  private func termStates() -> [TermState] {
     let today = facts.graph.today
-    let grace = facts.policy.graceDays
-    let states = table.terms.map { terms -> TermState in
+    return facts.matrix.assignments.terms.map { terms -> TermState in
       if let from = terms.from, from > today { return .future }
       guard let until = terms.until, until < today else { return .inForce }
-      return until.adding(days: grace) < today ? .lapsed : .graced
+      return until.adding(days: facts.policy.graceDays) < today ? .lapsed : .graced
     }
-    for row in 0..<table.count {
+  }
+
+  /// Resolves the other rows, which are ascending.
+  private mutating func resolveRest(_ rows: [Int]) {
+    let table = facts.matrix.assignments
+    let states = termStates()
+    for row in rows {
       let holder = Int(table.holder[row])
       let state = states[Int(table.term[row])]
-      if state == .future { continue }
-      if state == .inForce, !byKey.isEmpty, byKey[holder] != IdentityTable.none,
-        facts.identities.status[Int(byKey[holder])] == .active
-      {
-        pairs.append((byKey[holder], table.role[row], UInt32(row)))
-        continue
-      }
       let resolution = resolved[holder] ?? resolve(table.holders[holder])
       resolved[holder] = resolution
       if state == .lapsed {
@@ -116,12 +153,14 @@ struct HoldingsResolver {
       result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: nil, isAmbiguous: ambiguous))
     case .identity(let identity):
       if facts.identities.status[identity] == .active {
-        pairs.append((UInt32(identity), role, UInt32(row)))
+        pairs.append(HoldingsGrouping.Pair(identity: UInt32(identity), role: role, row: UInt32(row)))
       } else if !result.graced.contains(row) {
         result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: identity, isAmbiguous: false))
       }
     case .set(let members):
-      for identity in members { pairs.append((UInt32(identity), role, UInt32(row))) }
+      for identity in members {
+        pairs.append(HoldingsGrouping.Pair(identity: UInt32(identity), role: role, row: UInt32(row)))
+      }
       if case .attributes = holder { result.filters.append(row) }
       if case .group(let source, let name) = holder {
         let found = groups.groups(named: name, source: source)
@@ -193,72 +232,77 @@ struct HoldingsResolver {
 
   // MARK: Grouping
 
-  /// Sorts the pairs into rows by identity (counting sort, stable) and counts holders.
-  private mutating func group() {
+  /// Puts the held roles in the order of identities and counts holders.
+  private mutating func group(_ rows: [HoldingsGrouping.Rows], workers: Int) async {
     let count = facts.identities.count
-    var start = [UInt32](repeating: 0, count: count + 1)
-    for pair in pairs { start[Int(pair.identity) + 1] += 1 }
-    for index in 0..<count { start[index + 1] += start[index] }
-    var next = start
-    result.heldRole = [UInt32](repeating: 0, count: pairs.count)
-    result.heldRow = result.heldRole
-    result.heldRole.withUnsafeMutableBufferPointer { roles in
-      result.heldRow.withUnsafeMutableBufferPointer { rows in
-        next.withUnsafeMutableBufferPointer { next in
-          for pair in pairs {
-            let position = Int(next[Int(pair.identity)])
-            next[Int(pair.identity)] += 1
-            roles[position] = pair.role
-            rows[position] = pair.row
-          }
+    let (facts, pairs, graced) = (facts, pairs, result.graced)
+    // The first part takes up the others, and then what the inventory implies.
+    let total = facts.matrix.assignments.count + pairs.count + facts.matrix.assets.count
+    let parts = await withTaskGroup(of: (Int, HoldingsGrouping).self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          (
+            worker,
+            HoldingsGrouping(
+              rows, roles: facts.matrix.assignments.role, pairs: pairs,
+              of: count * worker / workers..<count * (worker + 1) / workers, roleCount: facts.matrix.roles.count,
+              graced: graced, spare: worker == 0 ? total : 0)
+          )
         }
       }
+      return await group.reduce(into: [Int: HoldingsGrouping]()) { $0[$1.0] = $1.1 }
     }
-    result.start = start
-    result.holderCount = countHolders(start)
+    var byWorker = parts
+    guard var all = byWorker.removeValue(forKey: 0) else { return }
+    for worker in 1..<max(1, workers) { if let part = byWorker[worker] { all.append(part) } }
+    result.take(all)
   }
 
   /// Adds a few held roles to those that are grouped already, after the others of the same identity.
   private mutating func insert(_ added: [(identity: UInt32, role: UInt32, row: UInt32)]) {
     if added.isEmpty { return }
-    let count = facts.identities.count
     let order = added.indices.sorted { (added[$0].identity, $0) < (added[$1].identity, $1) }
-    let old = result
-    result.heldRole.removeAll(keepingCapacity: true)
-    result.heldRow.removeAll(keepingCapacity: true)
-    var copied = 0
-    for position in order {
-      let pair = added[position]
-      let end = Int(old.start[Int(pair.identity) + 1])
-      result.heldRole += old.heldRole[copied..<end]
-      result.heldRow += old.heldRow[copied..<end]
-      result.heldRole.append(pair.role)
-      result.heldRow.append(pair.row)
-      copied = end
+    countHolders(added)
+    var end = result.heldRole.count
+    result.heldRole += repeatElement(0, count: added.count)
+    result.heldRow += repeatElement(0, count: added.count)
+    // From the back, so that everything moves once and into its place.
+    for (before, place) in order.enumerated().reversed() {
+      let pair = added[place]
+      let next = Int(result.start[Int(pair.identity) + 1])
+      HoldingsResolver.move(next..<end, by: before + 1, in: &result.heldRole)
+      HoldingsResolver.move(next..<end, by: before + 1, in: &result.heldRow)
+      result.heldRole[next + before] = pair.role
+      result.heldRow[next + before] = pair.row
+      end = next
     }
-    result.heldRole += old.heldRole[copied...]
-    result.heldRow += old.heldRow[copied...]
     var next = 0
-    for identity in 0..<count {
-      while next < order.count, added[order[next]].identity == UInt32(identity) { next += 1 }
-      result.start[identity + 1] += UInt32(next)
-    }
-    result.holderCount = countHolders(result.start)
-  }
-
-  private func countHolders(_ start: [UInt32]) -> [Int] {
-    var count = Array(repeating: 0, count: facts.matrix.roles.count)
-    var last = [UInt32](repeating: .max, count: facts.matrix.roles.count)
-    for identity in 0..<facts.identities.count {
-      for position in Int(start[identity])..<Int(start[identity + 1]) {
-        let role = Int(result.heldRole[position])
-        if !result.graced.isEmpty, result.graced.contains(Int(result.heldRow[position])) { continue }
-        if last[role] != UInt32(identity) {
-          last[role] = UInt32(identity)
-          count[role] += 1
-        }
+    result.start.withUnsafeMutableBufferPointer { start in
+      for identity in 0..<start.count - 1 {
+        while next < order.count, added[order[next]].identity == UInt32(identity) { next += 1 }
+        start[identity + 1] += UInt32(next)
       }
     }
-    return count
+  }
+
+  /// Moves numbers to the back of a list, where they may overlap their old places.
+  private static func move(_ range: Range<Int>, by distance: Int, in list: inout [UInt32]) {
+    list.withUnsafeMutableBufferPointer { list in
+      guard let base = list.baseAddress else { return }
+      (base + range.lowerBound + distance).update(from: base + range.lowerBound, count: range.count)
+    }
+  }
+
+  /// Counts those who hold a role only now.
+  private mutating func countHolders(_ added: [(identity: UInt32, role: UInt32, row: UInt32)]) {
+    var counted: Set<UInt64> = []
+    for pair in added {
+      let holds = result.holdings(of: Int(pair.identity)).contains {
+        $0.role == Int(pair.role) && !result.graced.contains($0.row)
+      }
+      if !holds, counted.insert(UInt64(pair.identity) << 32 | UInt64(pair.role)).inserted {
+        result.holderCount[Int(pair.role)] += 1
+      }
+    }
   }
 }

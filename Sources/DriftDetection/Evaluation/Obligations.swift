@@ -38,14 +38,15 @@ struct Obligations: Sendable {
     }
     guard obliging.contains(true) else { return }
     var collector = Collector(facts: facts, judge: judge, holdings: holdings)
+    let everyone = holdings.everyone.filter { obliging[$0.role] }
     for identity in 0..<facts.identities.count {
       for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1])
       where obliging[Int(holdings.heldRole[held])] {
         collector.add(
           RoleHoldings.Holding(role: Int(holdings.heldRole[held]), row: Int(holdings.heldRow[held])), identity)
       }
-      if facts.identities.isEveryone(identity) {
-        for holding in holdings.everyone where obliging[holding.role] { collector.add(holding, identity) }
+      if !everyone.isEmpty, facts.identities.isEveryone(identity) {
+        for holding in everyone { collector.add(holding, identity) }
       }
     }
     (each, anyOf, refused) = collector.finish()

@@ -3,9 +3,9 @@ import ResponsibilityMatrix
 
 /// Which roles permit or forbid a bound capability on an asset, found without asking every role about every asset.
 struct PermissionIndex: Sendable {
-  /// What a role says about the target in hand; the bits of a stamp.
+  /// What a role says about the target in hand; a byte of bits.
   struct Verdict: OptionSet, Sendable {
-    let rawValue: UInt32
+    let rawValue: UInt8
     /// Permitted to every holder.
     static let permits = Verdict(rawValue: 1)
     /// Permitted to holders of the asset's department.

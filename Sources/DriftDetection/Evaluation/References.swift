@@ -5,25 +5,23 @@ import ResponsibilityMatrix
 /// Turns numbers into what a report shows.
 extension Facts {
   func reference(identity: Int) -> IdentityReference {
-    IdentityReference(
+    if case .account(let account) = identities.origin(of: identity), !identities.hasListedPerson(identity) {
+      let (position, row) = graph.locate(account: account)
+      // The first record's own name comes first; only without one the others are asked.
+      if let name = texts[position].name(row) { return IdentityReference(key: texts[position].key(row), name: name) }
+    }
+    return IdentityReference(
       key: identities.key(of: identity, in: graph), name: identities.name(of: identity, in: graph))
   }
 
   func reference(account: Int) -> AccountReference {
     let (position, row) = graph.locate(account: account)
-    let snapshot = graph.snapshots[position]
-    let accounts = snapshot.accounts
-    let id = snapshot.string(accounts.id[row])
-    let shown = accounts.login[row] != 0 ? accounts.login[row] : accounts.name[row]
-    return AccountReference(source: snapshot.source, id: id, login: shown == 0 ? id : snapshot.string(shown))
+    return texts[position].account(row)
   }
 
   func reference(group: Int) -> GroupReference {
     let (position, row) = graph.locate(group: group)
-    let snapshot = graph.snapshots[position]
-    let id = snapshot.string(snapshot.groups.id[row])
-    let name = snapshot.groups.name[row]
-    return GroupReference(source: snapshot.source, id: id, name: name == 0 ? id : snapshot.string(name))
+    return texts[position].group(row)
   }
 
   func reference(asset: Int) -> NamedReference {
@@ -48,7 +46,6 @@ extension Facts {
   /// Severity of a drift on an asset: one up in the top classification tier, one down in the lowest.
   func severity(_ kind: DriftKind, _ standard: Severity, asset: Int?) -> Severity {
     if let chosen = policy.severity[kind] { return chosen }
-    let tiers = matrix.document.classifications.map(\.folded)
     guard let asset, tiers.count > 1 else { return standard }
     let tier = classificationOfAsset[asset]
     if tier == tiers.last { return standard.raised }

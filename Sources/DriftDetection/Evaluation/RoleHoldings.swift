@@ -56,6 +56,14 @@ struct RoleHoldings: Sendable {
     holderCount = Array(repeating: 0, count: roles)
   }
 
+  /// Takes what every identity holds.
+  mutating func take(_ grouping: consuming HoldingsGrouping) {
+    start = grouping.start
+    heldRole = grouping.role
+    heldRow = grouping.row
+    holderCount = grouping.holderCount
+  }
+
   /// Number of rows, derived ones included.
   var rowCount: Int { assignments.count + derived.count }
 
@@ -72,6 +80,14 @@ struct RoleHoldings: Sendable {
     (Int(start[identity])..<Int(start[identity + 1])).map {
       Holding(role: Int(heldRole[$0]), row: Int(heldRow[$0]))
     }
+  }
+
+  /// Calls `body` with what an identity holds, in order, `everyone` rows included where they are meant.
+  func forEachHolding(of identity: Int, isEveryone: Bool, _ body: (Holding) -> Void) {
+    for held in Int(start[identity])..<Int(start[identity + 1]) {
+      body(Holding(role: Int(heldRole[held]), row: Int(heldRow[held])))
+    }
+    if isEveryone { for holding in everyone { body(holding) } }
   }
 
   /// What an identity holds, `everyone` rows included where they are meant.

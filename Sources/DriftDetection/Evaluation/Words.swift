@@ -15,19 +15,32 @@ extension Comparison {
   }
 
   /// The roles of an identity in words, for what no cell permits.
-  func nothingPermits(_ identity: Int, _ target: Target) -> Expected {
-    var roles = holdings.allHoldings(of: identity, isEveryone: facts.identities.isEveryone(identity)).map(\.role)
-    if roles.count > 1 { roles = Set(roles).sorted() }
-    let action = "\(facts.name(capability: target.capability)) on \(facts.matrix.assets[target.asset].name)"
-    guard let first = roles.first else {
-      return Expected("no role is assigned, so nothing permits \(action)", at: facts.matrix.assets[target.asset].cell)
+  ///
+  /// - Parameter action: `change on CRM`.
+  func nothingPermits(_ identity: Int, _ action: String, on asset: Int) -> Expected {
+    var roles: [Int] = []
+    let isEveryone = !holdings.everyone.isEmpty && facts.identities.isEveryone(identity)
+    holdings.forEachHolding(of: identity, isEveryone: isEveryone) { holding in
+      roles.append(holding.role)
     }
-    let names = roles.map { facts.matrix.roles[$0].name }.joined(separator: "; ")
-    return Expected("no role permits \(action); held: \(names)", at: facts.matrix.roles[first].levelText.cell)
+    roles.sort()
+    guard let first = roles.first else {
+      return Expected("no role is assigned, so nothing permits \(action)", at: facts.matrix.assets[asset].cell)
+    }
+    var text = "no role permits "
+    text += action
+    text += "; held: "
+    var previous: Int?
+    for role in roles where role != previous {
+      if previous != nil { text += "; " }
+      text += facts.matrix.roles[role].name
+      previous = role
+    }
+    return Expected(text, at: facts.matrix.roles[first].levelText.cell)
   }
 
   /// How the repair of a grant is worded.
   func removal(_ action: String) -> String {
-    "Remove the access at its cause, or document it: give a role that permits \(action)."
+    ["Remove the access at its cause, or document it: give a role that permits ", action, "."].joined()
   }
 }

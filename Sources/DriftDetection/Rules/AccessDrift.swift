@@ -7,33 +7,71 @@ enum AccessDrift {
   /// Raises every case of a share of the targets that belongs to a kind.
   static func judge(_ kind: DriftKind, _ comparison: Comparison, _ share: Share) -> Verdicts {
     var verdicts = Verdicts()
-    let ranges = ranges(comparison.scan.cases)
-    for range in ranges[share.of(ranges.count)] {
-      let target = comparison.facts.targets.all[comparison.scan.cases[range.lowerBound].target]
-      var raised: [ScanResult.Case] = []
-      for entry in comparison.scan.cases[range] {
-        switch verdict(of: entry, target, comparison) {
-        case .raise(let own) where own == kind: raised.append(entry)
-        case .unread(let own, let reason) where own == kind:
-          verdicts.notProven.append(
-            NotProven(
-              kind, identity: comparison.facts.reference(identity: entry.identity),
-              asset: comparison.facts.reference(asset: target.asset),
-              capability: comparison.facts.name(capability: target.capability), because: reason))
-        default: break
-        }
-      }
-      if !raised.isEmpty { add(to: &verdicts.drifts, kind, raised, range, comparison) }
+    let runs = comparison.scan.runs[share.of(comparison.scan.runs.count)].filter { run in
+      concerns(kind, comparison.scan.cases[run.lowerBound].target, comparison)
     }
+    var seen = 0
+    comparison.finder.searching { search in
+      for first in stride(from: 0, to: runs.count, by: 128) {
+        let block = runs[first..<min(first + 128, runs.count)]
+        seen &+= comparison.lookAhead(block)
+        for run in block { judge(kind, run, comparison, &search, &verdicts) }
+      }
+    }
+    withExtendedLifetime(seen) {}
     if share.isFirst { verdicts.notProven += departmentUnknown(kind, comparison) }
     return verdicts
+  }
+
+  /// Whether cases of a target can be of a kind: excess is of one kind or the other, by the capability.
+  private static func concerns(_ kind: DriftKind, _ target: Int, _ comparison: Comparison) -> Bool {
+    if kind == .prohibitedAccess { return true }
+    let capability = comparison.facts.targets.all[target].capability
+    return comparison.facts.matrix.capabilities.isPrivileged(capability) == (kind == .excessPrivilege)
+  }
+
+  /// Raises the cases of one target that belong to a kind.
+  private static func judge(
+    _ kind: DriftKind, _ range: Range<Int>, _ comparison: Comparison, _ search: inout PathSearch,
+    _ verdicts: inout Verdicts
+  ) {
+    let number = comparison.scan.cases[range.lowerBound].target
+    let target = comparison.facts.targets.all[number]
+    var raised: [Int] = []
+    // Whatever is raised on this target drifts alike, of whatever kind it is.
+    var drifting: [Int] = []
+    for position in range {
+      switch verdict(of: comparison.scan.cases[position], target, comparison) {
+      case .raise(let own):
+        drifting.append(comparison.scan.cases[position].identity)
+        if own == kind { raised.append(position) }
+      case .unread(let own, let reason) where own == kind:
+        verdicts.notProven.append(
+          NotProven(
+            kind, identity: comparison.facts.reference(identity: comparison.scan.cases[position].identity),
+            asset: comparison.facts.reference(asset: target.asset),
+            capability: comparison.facts.name(capability: target.capability), because: reason))
+      default: break
+      }
+    }
+    if raised.isEmpty { return }
+    let accounts = raised.map { comparison.countedAccounts(of: comparison.scan.cases[$0].identity) }
+    var paths = TargetPaths(
+      comparison, target: number, accounts: accounts.joined().sorted(), drifting: drifting, &search)
+    let access = Access(target, comparison.facts)
+    for (position, own) in zip(raised, accounts) {
+      verdicts.drifts.append(
+        drift(kind, comparison.scan.cases[position], access, own, &paths, &search, comparison))
+    }
   }
 
   /// One note a source for all identities whose department is not known where one could permit their access.
   private static func departmentUnknown(_ kind: DriftKind, _ comparison: Comparison) -> [NotProven] {
     var unknown: [String: Set<Int>] = [:]
-    for entry in comparison.scan.cases {
-      guard case .departmentUnknown = entry.judgement,
+    for position in comparison.scan.cases.indices {
+      guard case .departmentUnknown = comparison.scan.cases[position].judgement else { continue }
+      let entry = comparison.scan.cases[position]
+      guard
         case .departmentUnknown(let own) = verdict(
           of: entry, comparison.facts.targets.all[entry.target], comparison), own == kind
       else { continue }
@@ -76,69 +114,56 @@ enum AccessDrift {
     }
   }
 
-  /// Runs of cases with the same target.
-  static func ranges(_ cases: [ScanResult.Case]) -> [Range<Int>] {
-    var result: [Range<Int>] = []
-    var first = 0
-    for position in cases.indices where position + 1 == cases.count || cases[position + 1].target != cases[first].target
-    {
-      result.append(first..<position + 1)
-      first = position + 1
-    }
-    return result
-  }
+  /// What all drifts of one target share.
+  private struct Access {
+    let target: Target
+    let asset: NamedReference
+    let stableID: String
+    let capability: String
+    let isPrivileged: Bool
+    /// `change on CRM`.
+    let action: String
 
-  private static func add(
-    to drifts: inout [Drift], _ kind: DriftKind, _ raised: [ScanResult.Case], _ range: Range<Int>,
-    _ comparison: Comparison
-  ) {
-    let number = raised[0].target
-    let target = comparison.facts.targets.all[number]
-    // Whatever is raised on this target drifts alike, of whatever kind it is.
-    let drifting = comparison.scan.cases[range].filter {
-      if case .raise = verdict(of: $0, target, comparison) { true } else { false }
-    }.map(\.identity)
-    let accounts = raised.map { comparison.countedAccounts(of: $0.identity) }
-    var paths = TargetPaths(
-      comparison, target: number, accounts: Set(accounts.joined()), drifting: Set(drifting))
-    for (entry, own) in zip(raised, accounts) {
-      drifts.append(drift(kind, entry, target, own, &paths, comparison))
+    init(_ target: Target, _ facts: Facts) {
+      self.target = target
+      asset = facts.reference(asset: target.asset)
+      stableID = facts.stableID(asset: target.asset)
+      capability = facts.name(capability: target.capability)
+      isPrivileged = facts.matrix.capabilities.isPrivileged(target.capability)
+      action = [capability, " on ", asset.name].joined()
     }
   }
 
   private static func drift(
-    _ kind: DriftKind, _ entry: ScanResult.Case, _ target: Target, _ accounts: [Int], _ paths: inout TargetPaths,
-    _ comparison: Comparison
+    _ kind: DriftKind, _ entry: ScanResult.Case, _ access: Access, _ accounts: [Int], _ paths: inout TargetPaths,
+    _ search: inout PathSearch, _ comparison: Comparison
   ) -> Drift {
     let facts = comparison.facts
     let identity = facts.reference(identity: entry.identity)
-    let asset = facts.reference(asset: target.asset)
-    let capability = facts.name(capability: target.capability)
-    let privileged = facts.matrix.capabilities.isPrivileged(target.capability)
+    let asset = access.target.asset
     var standard: Severity =
       switch kind {
-      case .prohibitedAccess: privileged ? .critical : .high
+      case .prohibitedAccess: access.isPrivileged ? .critical : .high
       case .excessPrivilege: .high
       default: .medium
       }
     if entry.eligibleOnly && kind != .prohibitedAccess { standard = standard.lowered }
-    let cause = paths.cause(of: accounts)
-    let action = "\(capability) on \(asset.name)"
     let expected: Expected
     let remediation: String
     var role: NamedReference?
     if case .prohibited(let use) = entry.judgement {
-      expected = comparison.expected(use, asset: target.asset)
+      expected = comparison.expected(use, asset: asset)
       role = facts.reference(role: use.holding.role)
       remediation = "Remove the access at its cause: the matrix forbids it, whatever else permits it."
     } else {
-      expected = comparison.nothingPermits(entry.identity, target)
-      remediation = comparison.removal(action)
+      expected = comparison.nothingPermits(entry.identity, access.action, on: asset)
+      remediation = comparison.removal(access.action)
     }
     return Drift(
-      kind, severity: facts.severity(kind, standard, asset: target.asset), identity: identity, asset: asset,
-      capability: capability, role: role, expected: expected, paths: paths.paths(of: accounts), cause: cause,
-      remediation: remediation, key: ["unauthorised", identity.key, facts.stableID(asset: target.asset), capability])
+      kind, severity: facts.severity(kind, standard, asset: asset), identity: identity, asset: access.asset,
+      capability: access.capability, role: role, expected: expected, paths: paths.paths(of: accounts),
+      cause: paths.cause(of: accounts, &search), remediation: remediation,
+      key: ["unauthorised", identity.key, access.stableID, access.capability])
   }
 }
 

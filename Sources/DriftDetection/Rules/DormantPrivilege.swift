@@ -11,20 +11,27 @@ enum DormantPrivilege: DriftRule {
   static let kind = DriftKind.dormantPrivilege
 
   static func judge(_ comparison: Comparison) -> Verdicts {
-    let facts = comparison.facts
+    if comparison.scan.maybeDormant.isEmpty { return Verdicts() }
     let raised = Set(
       comparison.scan.cases.compactMap { entry -> [Int]? in
         if case .permitted = entry.judgement { return nil }
         if case .selfAuthorised = entry.judgement { return nil }
         return [entry.target, entry.identity]
       })
+    return comparison.finder.searching { search in
+      judge(comparison, raised, &search)
+    }
+  }
+
+  private static func judge(_ comparison: Comparison, _ raised: Set<[Int]>, _ search: inout PathSearch) -> Verdicts {
+    let facts = comparison.facts
     var verdicts = Verdicts()
     for (number, identity) in comparison.scan.maybeDormant where !raised.contains([number, identity]) {
       let target = facts.targets.all[number]
       let asset = facts.matrix.assets[target.asset]
       if asset.judged == .obligations { continue }
       let accounts = comparison.countedAccounts(of: identity)
-      var paths = TargetPaths(comparison, target: number, accounts: Set(accounts), drifting: [identity])
+      var paths = TargetPaths(comparison, target: number, accounts: accounts, drifting: [identity], &search)
       let granting = accounts.filter { paths.isStanding($0) }
       let days = granting.map { comparison.daysUnused($0) }
       guard let least = days.compactMap({ $0 }).min(), days.allSatisfy({ ($0 ?? 0) > facts.policy.dormantAfterDays })
@@ -39,7 +46,7 @@ enum DormantPrivilege: DriftRule {
             "privileged access is used at least every \(facts.policy.dormantAfterDays) days (policy dormantAfterDays)",
             at: target.bindings.first.map { facts.matrix.entitlements[$0.entitlement].cell }),
           paths: paths.paths(of: granting), observation: "last sign-in at least \(least) days ago",
-          cause: paths.cause(of: granting),
+          cause: paths.cause(of: granting, &search),
           remediation:
             "Ask \(reference.name) whether \(capability) on \(asset.name) is still needed; remove it if not.",
           key: ["dormant", reference.key, facts.stableID(asset: target.asset), capability]))

@@ -1,0 +1,46 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// What a drift says is scattered over memory: an identity, its accounts, its roles, four strings. Waiting for one after
+/// the other is most of the work of saying it, so that it pays to look at all of them beforehand, for many drifts at a
+/// time, in short loops whose waits overlap.
+extension Comparison {
+  /// Looks at what drifts of some runs of cases will say.
+  ///
+  /// - Returns: a number without meaning, which keeps the loops from being optimised away.
+  func lookAhead(_ runs: ArraySlice<Range<Int>>) -> Int {
+    var identities: [Int] = []
+    for run in runs { for position in run { identities.append(scan.cases[position].identity) } }
+    let own = facts.identities
+    var seen = 0
+    for identity in identities { seen &+= own.lookAhead(identity) &+ Int(holdings.start[identity]) }
+    var rows = facts.texts.map { _ in [Int]() }
+    for identity in identities {
+      let held = Int(holdings.start[identity])
+      if held < holdings.heldRole.count { seen &+= Int(holdings.heldRole[held] ^ holdings.heldRow[held]) }
+      if case .account(let account) = own.origin(of: identity) {
+        seen &+= Int(truncatingIfNeeded: own.counted[account])
+        let (position, row) = facts.graph.locate(account: account)
+        rows[position].append(row)
+      }
+    }
+    for position in rows.indices { seen &+= facts.texts[position].lookAhead(rows[position]) }
+    return seen
+  }
+}
+
+extension SourceTexts {
+  /// Looks at the strings of some accounts.
+  fileprivate func lookAhead(_ rows: [Int]) -> Int {
+    var references: [Int] = []
+    references.reserveCapacity(rows.count * 4)
+    for row in rows { references += shown(row).filter { $0 > 0 } }
+    var seen = 0
+    return strings.withStorage { bytes, ends in
+      for reference in references { seen &+= Int(ends[reference - 1]) }
+      for reference in references { seen &+= Int(bytes[Int(ends[reference - 1])]) }
+      return seen
+    }
+  }
+}

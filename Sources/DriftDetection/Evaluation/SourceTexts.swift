@@ -1,0 +1,48 @@
+import AccessModel
+import EffectiveAccess
+import ResponsibilityMatrix
+
+/// The strings of one source that drifts show.
+///
+/// A class with a column each: whoever takes a whole snapshot in hand retains all of its arrays, some fifty thousand times.
+final class SourceTexts: Sendable {
+  let source: String
+  let strings: StringPool
+  private let accountID: [StringRef]
+  private let login: [StringRef]
+  private let accountName: [StringRef]
+  private let employee: [StringRef]
+  private let groupID: [StringRef]
+  private let groupName: [StringRef]
+
+  init(_ snapshot: Snapshot) {
+    source = snapshot.source
+    strings = snapshot.strings
+    accountID = snapshot.accounts.id
+    login = snapshot.accounts.login
+    accountName = snapshot.accounts.name
+    employee = snapshot.accounts.employee
+    groupID = snapshot.groups.id
+    groupName = snapshot.groups.name
+  }
+
+  func account(_ row: Int) -> AccountReference {
+    let id = strings[accountID[row]]
+    let shown = login[row] != 0 ? login[row] : accountName[row]
+    return AccountReference(source: source, id: id, login: shown == 0 ? id : strings[shown])
+  }
+
+  func group(_ row: Int) -> GroupReference {
+    let id = strings[groupID[row]]
+    return GroupReference(source: source, id: id, name: groupName[row] == 0 ? id : strings[groupName[row]])
+  }
+
+  /// The numbers of the strings that drifts show of an account.
+  func shown(_ row: Int) -> [Int] { [Int(accountID[row]), Int(login[row]), Int(accountName[row]), Int(employee[row])] }
+
+  /// The key of an identity that the account defines.
+  func key(_ row: Int) -> String { strings[employee[row] != 0 ? employee[row] : accountID[row]] }
+
+  /// The name of the account's person; nil when the source does not tell.
+  func name(_ row: Int) -> String? { accountName[row] == 0 ? nil : strings[accountName[row]] }
+}
