@@ -2,8 +2,7 @@ import CCurl
 
 /// A proxy: TLS to the server goes through it (CONNECT), so that it sees host names and nothing else.
 ///
-/// Where a proxy resolves names, alignd cannot see which address a name leads to; only addresses written in the URL are
-/// checked then.
+/// Behind a proxy nobody here can see which address a name leads to; only addresses written in a URL are judged then.
 public struct ProxySettings: Sendable, CustomStringConvertible, CustomReflectable {
   /// `http://`, `https://`, `socks5://` or `socks5h://`, host and port.
   public let url: String

@@ -139,7 +139,7 @@ final class Transfer {
       isAskedForCertificate = true
     }
     // An alert has level and description (RFC 8446 6): these are about the certificate.
-    let about: Set<UInt8> = [40, 41, 42, 43, 44, 45, 46, 48, 116]
+    let about: Set<UInt8> = [41, 42, 43, 44, 45, 46, 48, 116]
     if bytes.count == 2, bytes[0] == 1 || bytes[0] == 2, about.contains(bytes[1]) { isCertificateAlerted = true }
   }
 

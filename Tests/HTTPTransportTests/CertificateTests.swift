@@ -97,6 +97,12 @@ import Testing
     #expect(throws: HTTPSettingsError.self) { _ = try HTTPTransport(own) }
   }
 
+  @Test func `a server that speaks only TLS 1.1 is refused`() async throws {
+    let front = try await front(Certificates.good.get()) { $0.versions = "TLSv1.1" }
+    #expect(try await refusal(front, authority: Certificates.authority.get()) == .tlsRefused)
+    #expect(backend.requests.isEmpty)
+  }
+
   @Test func `plain HTTP on the port is no TLS`() async throws {
     let url = "https://127.0.0.1:\(backend.port)"
     #expect(try await failure(url, settings(url))?.diagnosis == .tlsRefused)

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTransport
 import TestServers
 import Testing
@@ -82,6 +83,33 @@ import Testing
     var allowed = try settings("http://name.invalid")
     allowed.allowsPlainHTTP = true
     #expect(try await failure("http://name.invalid/", allowed)?.diagnosis == .nameNotResolved)
+  }
+
+  @Test func `a server that hangs up while a body is being sent ends the exchange and not the process`() async throws {
+    let (listener, port) = try Loopback.listener()
+    Thread {
+      // Closing with bytes unread resets the connection: the next write to it raises SIGPIPE.
+      let connection = accept(listener, nil, nil)
+      var some = [UInt8](repeating: 0, count: 100)
+      _ = recv(connection, &some, some.count, 0)
+      close(connection)
+      close(listener)
+    }.start()
+    let url = "http://127.0.0.1:\(port)"
+    let body = [UInt8](repeating: 65, count: 32 << 20)
+    let transport = try HTTPTransport(settings(url))
+    let diagnosis = await failure(of: HTTPRequest(.post, try HTTPURL(url), body: body), transport)?.diagnosis
+    #expect(diagnosis == .connectionLost)
+  }
+
+  @Test func `a transport that nobody holds any more closes its connections`() async throws {
+    let server = try FakeHTTPServer { _ in [.answer(200)] }
+    do {
+      let transport = try HTTPTransport(settings(server.url))
+      #expect(try await transport.send(HTTPRequest(.get, try HTTPURL(server.url))).status == 200)
+      #expect(server.endedConnections == 0)
+    }
+    while server.endedConnections == 0 { await Task.yield() }
   }
 
   @Test func `closing ends what runs, and nothing starts after it`() async throws {

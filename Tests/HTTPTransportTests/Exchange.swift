@@ -1,4 +1,6 @@
+import Foundation
 import HTTPTransport
+import Synchronization
 import TestServers
 
 /// Settings for a server on loopback.
@@ -37,7 +39,14 @@ extension HTTPResponse {
 /// Certificates that all tests here share: making keys takes time.
 enum Certificates {
   /// The authority that clients trust.
-  static let authority = Result { try CertificateAuthority() }
+  static let authority = Result {
+    let authority = try CertificateAuthority()
+    folder.withLock { $0 = URL(filePath: authority.caFile).deletingLastPathComponent().path }
+    // A static object is never released, so its folder is removed when the process ends.
+    atexit { Certificates.folder.withLock { path in try? FileManager.default.removeItem(atPath: path) } }
+    return authority
+  }
+  private static let folder = Mutex("")
   /// A good certificate for 127.0.0.1 and localhost.
   static let good = Result {
     try authority.get().issue(subject: "/CN=server.test", names: ["IP:127.0.0.1", "DNS:localhost"])
