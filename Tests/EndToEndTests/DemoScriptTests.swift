@@ -16,8 +16,12 @@ import Testing
     let environment = try environment(folder)
     for _ in 1...2 {
       let said = try Command.run([script], environment: environment, seconds: 60)
-      #expect(said.hasPrefix("DRIFT: 38 open findings (3 critical, 14 high, 6 medium, 15 low)"))
+      #expect(said.hasPrefix("DRIFT: 39 open findings (3 critical, 15 high, 6 medium, 15 low)"))
       #expect(said.contains("\(folder.file("out"))/report.html"))
+      let report = try ReportDocument(String(contentsOfFile: folder.file("out/report.json"), encoding: .utf8))
+      #expect(report.sources.map(\.kind) == ["ldap", "scim"])
+      #expect(report.sources.map(\.complete) == [true, true])
+      #expect(report.sources.map(\.accounts) == [127, 12])
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: folder.file("out")).sorted()
           == ["alignd.yaml", "report.csv", "report.html", "report.json"])

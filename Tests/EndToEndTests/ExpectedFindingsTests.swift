@@ -36,17 +36,17 @@ import Testing
     let report = try ReportDocument(answer.output)
     let expected = try ExpectedFindingsTests.expected()
     let found = report.findings.map(\.row)
-    #expect(expected.count == 40)
+    #expect(expected.count == 41)
     #expect(expected.filter { !found.contains($0) } == [])
     #expect(found.filter { !expected.contains($0) } == [])
     #expect(found.count == expected.count)
     #expect(
       report.notProven.map(\.because) == [
-        "the entitlement warehouse-data-admins in corp is broken (matrix/entitlements.csv:28)"
+        "the entitlement warehouse-data-admins in corp is broken (matrix/entitlements.csv:29)"
       ])
-    #expect(report.sources.map(\.complete) == [true])
-    #expect(report.sources.map(\.accounts) == [127])
-    #expect(report.sources.map(\.groups) == [71])
+    #expect(report.sources.map(\.complete) == [true, true])
+    #expect(report.sources.map(\.accounts) == [127, 12])
+    #expect(report.sources.map(\.groups) == [71, 3])
   }
 
   @Test(arguments: ["2026-11-26", "2028-02-29", "2031-06-30"])

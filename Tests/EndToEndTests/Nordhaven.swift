@@ -43,7 +43,14 @@ final class Nordhaven: Sendable {
     let folder = try TestFolder()
     try FileManager.default.copyItem(atPath: company.appending(path: "matrix").path, toPath: folder.file("matrix"))
     let text = try String(contentsOf: company.appending(path: "alignd.yaml"), encoding: .utf8)
-    try folder.write(text.replacing("ldap://127.0.0.1:3890", with: url), to: "alignd.yaml")
+    try FileManager.default.copyItem(
+      atPath: company.appending(path: "idp.jsonl").path, toPath: folder.file("idp.jsonl"))
+    // The identity provider's ids are new in every run of a server, and with them the digest in the report: its export
+    // stands in for it here, and the demo's own test reads the server.
+    let provider = "kind: scim\n    url: http://127.0.0.1:3891\n    token: { env: NORDHAVEN_TOKEN }\n"
+    try folder.write(
+      text.replacing("ldap://127.0.0.1:3890", with: url).replacing(provider, with: "kind: file\n    path: idp.jsonl\n"),
+      to: "alignd.yaml")
     return folder
   }
 

@@ -23,7 +23,7 @@ struct ReportDocument: Decodable {
     }
   }
   struct NotProven: Decodable { let kind, because: String }
-  struct Source: Decodable { let complete: Bool, accounts: Int, groups: Int }
+  struct Source: Decodable { let kind: String, complete: Bool, accounts: Int, groups: Int }
   struct Baseline: Decodable { let new: [String] }
 
   let schema, verdict: String
