@@ -88,6 +88,13 @@ let package = Package(
       name: "ProviderReading", dependencies: ["AccessModel", "Alignment", "ConnectorDefinition"],
       path: "Tests/Support/ProviderReading", swiftSettings: strict),
     .testTarget(
+      name: "ConnectorDocumentationTests",
+      dependencies: [
+        "AccessModel", "Alignment", "ConnectorDefinition", "ProviderReading", "TestServers",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      path: "Connectors/HTTP/Tests/ConnectorDocumentationTests", swiftSettings: strict),
+    .testTarget(
       name: "SCIMTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
       path: "Connectors/SCIM/Tests/SCIMTests", swiftSettings: strict),
     .target(
