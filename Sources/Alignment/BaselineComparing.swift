@@ -37,6 +37,11 @@ extension Report {
       (item.asset.map { $0.id == entry.assetID } ?? false) && (item.capability.map { $0 == entry.capability } ?? true)
         && (item.identity.map { $0.key == entry.identityKey } ?? true)
     }
-    return named || entry.sources.contains(where: unread.contains) || (entry.sources.isEmpty && !unread.isEmpty)
+    // A person's finding needs the person; an access may come over every group that is bound, in whatever source.
+    let isUnseen =
+      (entry.identityKey != nil && self.unread.identities)
+      || (entry.assetID.map { self.unread.hides(asset: $0, capability: entry.capability) } ?? false)
+    return named || isUnseen || entry.sources.contains(where: unread.contains)
+      || (entry.sources.isEmpty && !unread.isEmpty)
   }
 }
