@@ -81,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "HTTPConnectorTests",
       dependencies: [
-        "AccessModel", "ConnectorDefinition", "ConnectorKit", "HTTPConnector", "HTTPTransport", "TestServers",
+        "AccessModel", "ConnectorDefinition", "ConnectorKit", "HTTPConnector", "HTTPTransport", "ProviderReading",
+        "TestServers",
       ],
       path: "Connectors/HTTP/Tests/HTTPConnectorTests", swiftSettings: strict),
     .target(

@@ -23,6 +23,9 @@ public struct Definition: Sendable {
   public var errors: [ErrorRule]
   /// Origins (beside the base's own) that a next page may come from.
   public var pageOrigins: [Template]
+  /// Whether only a part of what the provider holds is asked for, such as one tree of groups: a member that was not read
+  /// may exist all the same.
+  public var coversPart: Bool
   /// What is read, in this order.
   public var streams: [StreamDefinition]
 

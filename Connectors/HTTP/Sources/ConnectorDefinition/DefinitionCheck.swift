@@ -34,14 +34,27 @@ struct DefinitionCheck {
     }
   }
 
-  private mutating func stream(_ stream: StreamDefinition, depth: Int) {
-    if depth > 4 { log.add(stream.line, "stream \"\(stream.name)\" is nested deeper than 4 levels") }
+  private mutating func stream(_ stream: StreamDefinition, depth nesting: Int, isInTree: Bool = false) {
+    if nesting > 4 { log.add(stream.line, "stream \"\(stream.name)\" is nested deeper than 4 levels") }
+    if stream.descent != nil, nesting > 0 {
+      log.add(
+        stream.line, "stream \"\(stream.name)\" cannot \"descend\" below another stream",
+        suggestion: "make it a stream of its own at the top, so that its parent is always one of its own items")
+    }
+    // Below the top of a tree there is one item more: the one that it hangs on.
+    let isInTree = isInTree || stream.descent != nil
+    let depth = isInTree ? nesting + 1 : nesting
+    if case .request(let request) = stream.origin {
+      for path in request.paths {
+        check(path, line: stream.line, depth: nesting, secretsAllowed: false, itemsAllowed: false)
+      }
+    }
     if !names.insert(stream.name).inserted {
       log.add(stream.line, "two streams are called \"\(stream.name)\"", suggestion: "each needs a name of its own")
     }
     // A condition and a request speak of the parent's item, as the stream has no item of its own yet.
-    for path in stream.condition.paths + stream.requestPaths + (stream.declared?.paths ?? [])
-      + (stream.membersOf?.paths ?? [])
+    for path in stream.condition.paths + (stream.descent?.paths ?? []) + (stream.declared?.paths ?? [])
+      + stream.membersOf.flatMap(\.paths)
     {
       check(path, line: stream.line, depth: depth, secretsAllowed: false, itemsAllowed: false)
     }
@@ -53,7 +66,7 @@ struct DefinitionCheck {
         stream.line, "stream \"\(stream.name)\" looks up items of \"\(name)\", which was not remembered before it",
         suggestion: "give an earlier stream of that name \"rememberedBy\"")
     }
-    for child in stream.children { self.stream(child, depth: depth + 1) }
+    for child in stream.children { self.stream(child, depth: nesting + 1, isInTree: isInTree) }
   }
 
   private func check(_ path: ItemPath, line: Int, depth: Int, secretsAllowed: Bool, itemsAllowed: Bool) {
@@ -82,11 +95,6 @@ struct DefinitionCheck {
 }
 
 extension StreamDefinition {
-  fileprivate var requestPaths: [ItemPath] {
-    guard case .request(let request) = origin else { return [] }
-    return request.paths
-  }
-
   fileprivate var expressions: [Expression] {
     var result: [Expression] = rememberedBy.map { [$0] } ?? []
     for account in accounts { result += [account.id] + account.facts.map(\.value) + account.aliases }
@@ -111,7 +119,7 @@ extension StreamDefinition {
       + members.flatMap(\.condition.paths)
   }
 
-  fileprivate var lookedUp: [String] { (expressions + [declared, membersOf].compactMap(\.self)).flatMap(\.lookedUp) }
+  fileprivate var lookedUp: [String] { (expressions + membersOf + (declared.map { [$0] } ?? [])).flatMap(\.lookedUp) }
 }
 
 extension RequestDefinition {

@@ -48,12 +48,17 @@ extension Section {
     let rateLimit = rateLimit()
     let errors = errorRules()
     let origins = templates("pageOrigins")
+    let coversPart = word("covers", of: CoverWord.self) == .part
     let streams = streams("streams", needsOne: true)
     require("streams", "what is read: at least accounts, groups or members")
     guard let name, let title, let base else { return nil }
     return Definition(
       name: name, title: title, settings: settings, base: base, headers: headers, authentication: authentication,
-      rateLimit: rateLimit, errors: errors, pageOrigins: origins, streams: streams)
+      rateLimit: rateLimit, errors: errors, pageOrigins: origins, coversPart: coversPart, streams: streams)
+  }
+
+  private enum CoverWord: String, CaseIterable {
+    case all, part
   }
 
   // MARK: Settings

@@ -62,6 +62,8 @@ public struct Condition: Sendable {
   public var equal: [(path: ItemPath, values: [String])] = []
   /// Paths that must not lead to any of these texts; an absent one does not.
   public var unequal: [(path: ItemPath, values: [String])] = []
+  /// Paths that must lead to a text like one of these, in which `*` stands for any characters.
+  public var alike: [(path: ItemPath, patterns: [String])] = []
   /// Paths that must lead somewhere.
   public var present: [ItemPath] = []
   /// Paths that must lead nowhere.
@@ -71,8 +73,28 @@ public struct Condition: Sendable {
   public init() {}
 
   /// Whether it always holds.
-  public var isEmpty: Bool { equal.isEmpty && unequal.isEmpty && present.isEmpty && absent.isEmpty }
+  public var isEmpty: Bool {
+    equal.isEmpty && unequal.isEmpty && alike.isEmpty && present.isEmpty && absent.isEmpty
+  }
 
   /// The paths in it.
-  public var paths: [ItemPath] { equal.map(\.path) + unequal.map(\.path) + present + absent }
+  public var paths: [ItemPath] {
+    equal.map(\.path) + unequal.map(\.path) + alike.map(\.path) + present + absent
+  }
+
+  /// Whether a text is like a pattern, in which `*` stands for any characters.
+  public static func isLike(_ text: String, _ pattern: String) -> Bool {
+    let pieces = pattern.split(separator: "*", omittingEmptySubsequences: false)
+    guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return text == pattern }
+    guard text.utf8.count >= first.utf8.count + last.utf8.count, text.hasPrefix(first), text.hasSuffix(last) else {
+      return false
+    }
+    var rest = text.dropFirst(first.count).dropLast(last.count)
+    // The first place is as good as any, since whatever follows may begin later.
+    for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
+      guard let found = rest.firstRange(of: piece) else { return false }
+      rest = rest[found.upperBound...]
+    }
+    return true
+  }
 }

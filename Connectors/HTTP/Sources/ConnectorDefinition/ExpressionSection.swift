@@ -96,11 +96,12 @@ extension Section {
 
   // MARK: Conditions
 
-  /// `when`, `unless`, `has` and `hasNot`.
+  /// `when`, `unless`, `like`, `has` and `hasNot`.
   mutating func condition() -> Condition {
     var condition = Condition()
     condition.equal = comparisons("when")
     condition.unequal = comparisons("unless")
+    condition.alike = comparisons("like").map { ($0.path, $0.values) }
     condition.present = paths("has")
     condition.absent = paths("hasNot")
     return condition

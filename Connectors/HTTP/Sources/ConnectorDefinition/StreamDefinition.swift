@@ -6,6 +6,8 @@ public struct StreamDefinition: Sendable {
     case request(RequestDefinition)
     /// An array in the parent's item.
     case parent(ItemPath)
+    /// Items that stand in the definition itself, such as a table of levels: texts by their names.
+    case rows([[String: String]])
   }
 
   /// What the stream is called, in messages and in lookups.
@@ -32,12 +34,15 @@ public struct StreamDefinition: Sendable {
   public var groups: [GroupMapping] = []
   /// Records for every item.
   public var members: [MemberMapping] = []
-  /// The group whose member list the stream is, where it belongs to one: its failure is that group's alone.
-  public var membersOf: Expression?
+  /// The groups whose member list the stream is, where it belongs to some: its failure is theirs alone.
+  public var membersOf: [Expression] = []
   /// Kinds of groups whose members are in doubt when the stream fails; empty for every group.
   public var doubts: [String] = []
   /// Listings for every item.
   public var children: [StreamDefinition] = []
+  /// The request for more items of the same stream below each of its items, to any depth (the groups of a tree). The
+  /// item above is then the parent, which items at the top do not have.
+  public var descent: RequestDefinition?
 
   /// The stream and everything below it.
   public var all: [StreamDefinition] { [self] + children.flatMap(\.all) }

@@ -25,17 +25,24 @@ extension Section {
       if has("items") { complain("items", "is for streams that ask; \"from\" already says where the items are") }
       stream.items = path
     }
+    if case .rows = origin, has("items") { complain("items", "is for streams that ask; \"rows\" are the items") }
     stream.condition = condition()
     stream.allowsAbsentItems = flag("absentItems") ?? { if case .parent = origin { true } else { false } }()
     stream.mayBeEmpty = flag("mayBeEmpty") ?? false
     stream.rememberedBy = expression("rememberedBy")
     stream.declared = expression("declared")
-    stream.membersOf = expression("membersOf")
+    stream.membersOf = expressions("membersOf")
     stream.doubts = texts("doubts") ?? []
     stream.accounts = mappings("account") { $0.accountMapping() }
     stream.groups = mappings("group") { $0.groupMapping() }
     stream.members = mappings("member") { $0.memberMapping() }
     stream.children = streams("each")
+    stream.descent = section("descend").flatMap { inner in
+      var inner = inner
+      defer { inner.finish() }
+      inner.require(inner.has("post") ? "post" : "get", "the address that tells what is below an item")
+      return inner.request()
+    }
     if !["account", "group", "member", "each", "rememberedBy"].contains(where: has) {
       log.add(
         line, "\(self.name) makes nothing of its items",
@@ -45,13 +52,26 @@ extension Section {
   }
 
   private mutating func streamOrigin(_ line: Int) -> StreamDefinition.Origin? {
-    let ways = ["get", "post", "from"].filter { has($0) }
+    let ways = ["get", "post", "from", "rows"].filter { has($0) }
     guard ways.count == 1 else {
-      log.add(line, "\(name) must have exactly one of \"get\", \"post\" and \"from\"")
+      log.add(line, "\(name) must have exactly one of \"get\", \"post\", \"from\" and \"rows\"")
       return nil
     }
-    if ways[0] == "from" { return path("from").map { .parent($0) } }
-    return request().map { .request($0) }
+    switch ways[0] {
+    case "from": return path("from").map { .parent($0) }
+    case "rows": return .rows(rows())
+    default: return request().map { .request($0) }
+    }
+  }
+
+  /// Rows of texts.
+  private mutating func rows() -> [[String: String]] {
+    guard let nodes = list("rows") else { return [] }
+    if nodes.isEmpty { complain("rows", "is empty", suggestion: "write at least one row, such as { level: \"50\" }") }
+    return nodes.compactMap { node in
+      guard var row = Section(node, named: "a row", log: log) else { return nil }
+      return row.keys.reduce(into: [:]) { $0[$1] = row.text($1) }
+    }
   }
 
   /// A mapping, or a list of them.

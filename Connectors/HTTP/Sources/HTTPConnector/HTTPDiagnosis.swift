@@ -45,7 +45,9 @@ private struct StreamTrial {
   private func attempt(
     _ stream: StreamDefinition, _ around: inout Surroundings, _ here: Surroundings, title: String
   ) async -> [DiagnosisStep] {
-    guard here.holds(stream.condition), case .request(let request) = stream.origin else { return [] }
+    guard here.holds(stream.condition) else { return [] }
+    if case .rows(let rows) = stream.origin { remember(Item.rows(rows), of: stream, here, &around) }
+    guard case .request(let request) = stream.origin else { return [] }
     do throws(ReadingFault) {
       let sent = try session.making.request(request, here, PageState(request.paging).page)
       guard let (_, root) = try await session.exchange(sent, request) else {
@@ -57,10 +59,8 @@ private struct StreamTrial {
         var below = here
         below.items[0] = item
         making.take(below)
-        if let key = stream.rememberedBy.flatMap({ below.value($0) }) {
-          around.remembered[stream.name, default: [:]][key] = item
-        }
       }
+      remember(items, of: stream, here, &around)
       _ = await recorder.take(making.records)
       if let problem = making.problem { return [DiagnosisStep(title, .failed, problem)] }
       let total = request.total.flatMap { root.text($0.steps) }.map { " of \($0)" } ?? ""
@@ -75,6 +75,17 @@ private struct StreamTrial {
       return steps
     } catch {
       return [DiagnosisStep(title, .failed, error.reason)]
+    }
+  }
+
+  private func remember(
+    _ items: [Item], of stream: StreamDefinition, _ here: Surroundings, _ around: inout Surroundings
+  ) {
+    guard let expression = stream.rememberedBy else { return }
+    for item in items {
+      var below = here
+      below.items[0] = item
+      if let key = below.value(expression) { around.remembered[stream.name, default: [:]][key] = item }
     }
   }
 }

@@ -7,6 +7,18 @@ struct Item: Sendable {
   /// Whether a single element stands for a list of one, as in XML, which does not tell them apart.
   var isLoose = false
 
+  /// Rows of a definition, as if a provider had given them.
+  static func rows(_ rows: [[String: String]]) -> [Item] {
+    let objects = rows.map { row in
+      let members = row.sorted { $0.key < $1.key }.map {
+        JSONWriting.quoted($0.key) + ":" + JSONWriting.quoted($0.value)
+      }
+      return "{" + members.joined(separator: ",") + "}"
+    }
+    let text = "[" + objects.joined(separator: ",") + "]"
+    return (try? JSONTree(Array(text.utf8))).map { Item(tree: $0, node: 0).elements } ?? []
+  }
+
   /// Everything that the steps lead to, in order.
   func values(_ steps: some Sequence<ItemPath.Step>) -> [Item] {
     var current = [self]

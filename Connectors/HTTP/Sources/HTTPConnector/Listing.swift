@@ -69,7 +69,7 @@ struct Listing: Sendable {
       for item in items where !state.identities.insert(item.fingerprint).inserted { repeated += 1 }
       if let problem = await take(items), outcome.reason == nil { outcome.reason = problem }
       outcome.items += items.count
-      if let path = request.total, let count = root.text(path.steps).flatMap({ Int($0) }) {
+      if let path = request.total, let count = root.text(path.steps).flatMap(Listing.count) {
         if let before = total, before != count, outcome.reason == nil {
           outcome.reason = "the declared number changed from \(before) to \(count) while it was read"
         }
@@ -89,6 +89,9 @@ struct Listing: Sendable {
       outcome.reason = "the provider declares \(total) items and gave \(outcome.items)"
     }
   }
+
+  /// A number of items; some providers write it as 3.0.
+  static func count(_ text: String) -> Int? { Int(text) ?? Double(text).flatMap { Int(exactly: $0) } }
 
   /// An answer that says it was cut off is not the last page.
   private func requireEnd(_ root: Item, _ request: RequestDefinition) throws(ReadingFault) {

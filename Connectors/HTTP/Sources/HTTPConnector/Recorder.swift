@@ -133,7 +133,7 @@ actor Recorder {
     for entry in doubtful { open.markMembersUnread(of: open.group(id: entry.group), because: entry.reason) }
     suspectEmptiness(definition, counts)
     let coverage = coverage(counts)
-    let isWhole = coverage.isComplete(.accounts) && coverage.isComplete(.groups)
+    let isWhole = !definition.coversPart && coverage.isComplete(.accounts) && coverage.isComplete(.groups)
     return open.finish(coverage: coverage, unresolvedReason: isWhole ? .dangling : .unread)
   }
 

@@ -7,7 +7,7 @@ import HTTPTransport
 actor SignIn {
   /// Sends a request.
   typealias Sender = @Sendable (HTTPRequest) async throws(HTTPFailure) -> HTTPResponse
-  /// Seconds before its end at which a token is no longer used.
+  /// Seconds before its end at which a token is no longer used, where it lives long enough.
   private static let margin = 60
 
   private let method: Authentication.Method
@@ -72,7 +72,7 @@ actor SignIn {
   }
 
   private func token(_ fetch: TokenRequest) async throws(ReadingFault) -> String {
-    if let held, held.until.map({ $0 - SignIn.margin > now() }) ?? true { return held.token }
+    if let held, held.until.map({ $0 > now() }) ?? true { return held.token }
     if let fetching { return try await fetching.value.get() }
     let task = Task { () -> Result<String, ReadingFault> in
       do throws(ReadingFault) { return .success(try await self.fetched(fetch)) } catch { return .failure(error) }
@@ -116,12 +116,16 @@ actor SignIn {
     return token
   }
 
+  /// When a token is no longer used: a minute before its end, or after three quarters of a short life.
   private func until(_ expiry: TokenRequest.Expiry, _ item: Item?) -> Int? {
-    switch expiry {
-    case .unknown: nil
-    case .seconds(let path): item?.text(path.steps).flatMap { Double($0) }.map { now() + Int(max(0, min($0, 1e9))) }
-    case .instant(let path): item?.text(path.steps).flatMap(SignIn.seconds)
-    }
+    let now = now()
+    let life: Int? =
+      switch expiry {
+      case .unknown: nil
+      case .seconds(let path): item?.text(path.steps).flatMap { Double($0) }.map { Int(max(0, min($0, 1e9))) }
+      case .instant(let path): item?.text(path.steps).flatMap(SignIn.seconds).map { $0 - now }
+      }
+    return life.map { now + $0 - min(SignIn.margin, $0 / 4) }
   }
 
   private static func seconds(_ instant: String) -> Int? {

@@ -18,50 +18,68 @@ struct StreamReading: Sendable {
     for stream in definition.streams {
       guard around.below(nil).holds(stream.condition) else { continue }
       let memory = Memory()
-      await read(stream, around, memory)
+      await read(stream, around, memory, level: 0)
       around.remembered.merge(await memory.items) { _, newer in newer }
     }
   }
 
   /// Reads one stream, whose parent's item is the first of the surroundings' (nil for the top).
-  private func read(_ stream: StreamDefinition, _ around: Surroundings, _ memory: Memory) async {
+  ///
+  /// - Parameter level: how many items of the same stream this part of it is below.
+  private func read(_ stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, level: Int) async {
     let here = around.below(nil)
+    if let descent = stream.descent, level > 0 { return await ask(descent, of: stream, around, memory, level) }
     guard here.holds(stream.condition) else { return }
     switch stream.origin {
+    case .rows(let rows):
+      let items = Item.rows(rows)
+      let problem = await take(items, of: stream, around, memory, isAgain: false, level)
+      await settle(stream, here, Listing.Outcome(items: items.count, reason: problem))
     case .parent(let path):
       let parent = around.items.first.flatMap { $0 }
       let found = parent?.values(path.steps) ?? []
       let items = stream.items.steps.contains(.every) ? found : found.flatMap { $0.isArray ? $0.elements : [$0] }
       let usable = items.filter { !$0.isNull }
-      let problem = await take(usable, of: stream, around, memory, isAgain: false)
-      await settle(stream, here, Listing.Outcome(items: usable.count, reason: problem))
-    case .request(let request):
-      let listing = Listing(session: session, stream: stream, request: request, around: here)
-      let outcome = await listing.run { items, isAgain in
-        await take(items, of: stream, around, memory, isAgain: isAgain)
+      var problem = await take(usable, of: stream, around, memory, isAgain: false, level)
+      if usable.isEmpty, !stream.allowsAbsentItems, !found.contains(where: \.isArray) {
+        problem = "what it stands in has no \"\(path.description)\""
       }
-      await settle(stream, here, outcome)
+      await settle(stream, here, Listing.Outcome(items: usable.count, reason: problem))
+    case .request(let request): await ask(request, of: stream, around, memory, level)
     }
+  }
+
+  private func ask(
+    _ request: RequestDefinition, of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, _ level: Int
+  ) async {
+    let here = around.below(nil)
+    let listing = Listing(session: session, stream: stream, request: request, around: here)
+    let outcome = await listing.run { items, isAgain in
+      await take(items, of: stream, around, memory, isAgain: isAgain, level)
+    }
+    await settle(stream, here, outcome, isTop: level == 0)
   }
 
   /// Makes records of a page's items, then reads what is below them.
   private func take(
-    _ items: [Item], of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, isAgain: Bool
+    _ items: [Item], of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, isAgain: Bool, _ level: Int
   ) async -> String? {
+    let hasMore = !stream.children.isEmpty || stream.descent != nil
     var making = RecordMaking(stream)
     var surroundings: [Surroundings] = []
-    surroundings.reserveCapacity(stream.children.isEmpty ? 0 : items.count)
+    surroundings.reserveCapacity(hasMore ? items.count : 0)
     for item in items {
       let below = around.below(item)
       making.take(below)
       if let key = stream.rememberedBy.flatMap({ below.value($0) }) {
         await memory.keep(item, of: stream.name, as: key)
       }
-      if !stream.children.isEmpty { surroundings.append(below) }
+      if hasMore { surroundings.append(below) }
     }
     let repeated = await recorder.take(making.records)
     await readChildren(of: stream, surroundings, memory)
     if let problem = making.problem { return problem }
+    if stream.descent != nil, let problem = await descend(stream, surroundings, memory, level + 1) { return problem }
     return repeated > 0 && !isAgain ? "\(repeated) ids came twice: the listing moved while it was read" : nil
   }
 
@@ -72,23 +90,54 @@ struct StreamReading: Sendable {
     await withTaskGroup(of: Void.self) { group in
       var next = 0
       for (child, around) in jobs {
-        if case .parent = child.origin, child.children.isEmpty {
-          await read(child, around, memory)
+        if child.isAtHand, child.children.isEmpty {
+          await read(child, around, memory, level: 0)
           continue
         }
         if next >= width { await group.next() }
         next += 1
-        group.addTask { await read(child, around, memory) }
+        group.addTask { await read(child, around, memory, level: 0) }
       }
     }
   }
 
+  /// Reads what is below items of a tree; returns why it is no tree.
+  private func descend(
+    _ stream: StreamDefinition, _ items: [Surroundings], _ memory: Memory, _ level: Int
+  ) async -> String? {
+    if items.isEmpty { return nil }
+    guard level <= StreamReading.deepest else {
+      return "items are nested deeper than \(StreamReading.deepest) levels"
+    }
+    var hasCycle = false
+    await withTaskGroup(of: Void.self) { group in
+      var next = 0
+      for around in items {
+        let line = around.items.compactMap { $0?.fingerprint }
+        guard let own = line.first, !line.dropFirst().contains(own) else {
+          hasCycle = true
+          continue
+        }
+        if next >= width { await group.next() }
+        next += 1
+        group.addTask { await read(stream, around, memory, level: level) }
+      }
+    }
+    return hasCycle ? "an item is below itself: the provider goes round in circles" : nil
+  }
+
+  /// A tree deeper than this is none.
+  private static let deepest = 50
+
   // MARK: What is missing
 
-  private func settle(_ stream: StreamDefinition, _ here: Surroundings, _ outcome: Listing.Outcome) async {
+  private func settle(
+    _ stream: StreamDefinition, _ here: Surroundings, _ outcome: Listing.Outcome, isTop: Bool = true
+  ) async {
     var reason = outcome.reason
     if outcome.isGone { reason = nil }
-    if reason == nil, !outcome.isGone, let declared = stream.declared.flatMap({ here.value($0) }).flatMap({ Int($0) }),
+    if reason == nil, isTop, !outcome.isGone,
+      let declared = stream.declared.flatMap({ here.value($0) }).flatMap({ Int($0) }),
       declared != outcome.items
     {
       reason = "the provider declares \(declared) items and gave \(outcome.items)"
@@ -105,8 +154,9 @@ struct StreamReading: Sendable {
     let scopes = stream.scopes
     await recorder.fail(scopes.subtracting([.members]), because: reason)
     guard scopes.contains(.members) else { return }
-    if let group = stream.membersOf.flatMap({ here.value($0) }) {
-      await recorder.doubt(group, because: reason)
+    let groups = stream.membersOf.compactMap { here.value($0) }
+    if !groups.isEmpty, groups.count == stream.membersOf.count {
+      for group in groups { await recorder.doubt(group, because: reason) }
     } else if !stream.doubts.isEmpty {
       await recorder.doubt(kinds: stream.doubts, because: reason)
       // Groups that the stream would have told of are unknown too, and with them what they hold.
@@ -118,6 +168,11 @@ struct StreamReading: Sendable {
 }
 
 extension StreamDefinition {
+  /// Whether nothing has to be asked for.
+  fileprivate var isAtHand: Bool {
+    if case .request = origin { false } else { true }
+  }
+
   /// What is in doubt when the stream is not read.
   var scopes: Set<Scope> {
     var scopes: Set<Scope> = []

@@ -110,6 +110,9 @@ struct Surroundings: Sendable {
     for (path, values) in condition.unequal {
       if let text = text(path), values.contains(text) { return false }
     }
+    for (path, patterns) in condition.alike {
+      guard let text = text(path), patterns.contains(where: { Condition.isLike(text, $0) }) else { return false }
+    }
     return condition.present.allSatisfy(isPresent) && !condition.absent.contains(where: isPresent)
   }
 }

@@ -111,12 +111,44 @@ import Testing
         "example.yaml:6: \"default\" of setting \"level\" must be one of low, high",
         "example.yaml:7: \"base\": \"{settings.url\": a closing \"}\" is missing; for a brace itself write {{",
         "example.yaml:8: an entry of authentication must have exactly one of none, bearer, header, basic, token, awsSigV4",
-        "example.yaml:10: stream \"users\" must have exactly one of \"get\", \"post\" and \"from\"",
+        "example.yaml:10: stream \"users\" must have exactly one of \"get\", \"post\", \"from\" and \"rows\"",
         "example.yaml:16: \"paging\" lacks \"next\"; the path of the cursor",
         "example.yaml:16: \"paging\" lacks \"parameter\"; the name under which the cursor is sent back",
         "example.yaml:16: unknown key \"nxt\" of \"paging\"; did you mean \"next\"?",
         "example.yaml:17: \"id\": \"a[\": a closing \"]\" is missing",
         "example.yaml:17: \"name\": the path is empty",
+      ])
+  }
+
+  @Test func `only a stream at the top may descend, for its parent must be one of its own items`() {
+    let child = "each: { teams: { get: \"/o/{parent.id}\", group: { id: \"{id}\", name: x }, "
+    #expect(
+      problems("streams:\n  orgs:\n    get: /o\n    \(child)descend: { get: \"/t/{parent.id}\" } } }\n") == [
+        "example.yaml:12: stream \"teams\" cannot \"descend\" below another stream; make it a stream of its own at the top, "
+          + "so that its parent is always one of its own items"
+      ])
+    #expect(
+      problems(
+        """
+        streams:
+          groups:
+            get: /groups
+            descend: { get: "/groups/{parent.id}/children" }
+            group: { id: "{id}", name: "{parent.name}/{name}" }
+            each: { m: { get: "/m/{parent.id}", member: { group: "{parent.parent.id}", account: "{id}" } } }
+        """) == [])
+    #expect(
+      problems("streams:\n  a:\n    get: \"/a/{parent.id}\"\n    descend: {}\n    group: { id: a, name: b }\n") == [
+        "example.yaml:10: \"parent.id\" goes above the topmost stream",
+        "example.yaml:12: \"descend\" lacks \"get\"; the address that tells what is below an item",
+      ])
+  }
+
+  @Test func `rows are texts by names, and at least one`() {
+    #expect(
+      problems("streams:\n  a:\n    rows: []\n    items: x\n    group: { id: \"{a}\", name: b }\n") == [
+        "example.yaml:11: \"rows\" of stream \"a\" is empty; write at least one row, such as { level: \"50\" }",
+        "example.yaml:12: \"items\" of stream \"a\" is for streams that ask; \"rows\" are the items",
       ])
   }
 
