@@ -96,6 +96,22 @@ let package = Package(
       ],
       path: "Connectors/HTTP/Tests/ConnectorDocumentationTests", swiftSettings: strict),
     .testTarget(
+      name: "AuthentikTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
+      path: "Connectors/Authentik/Tests/AuthentikTests", swiftSettings: strict),
+    .testTarget(
+      name: "GitHubTests",
+      dependencies: [
+        "AccessModel", "ProviderReading", "TestServers", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      path: "Connectors/GitHub/Tests/GitHubTests", swiftSettings: strict),
+    .testTarget(
+      name: "GitLabTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
+      path: "Connectors/GitLab/Tests/GitLabTests", swiftSettings: strict),
+    .testTarget(
+      name: "KeycloakTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
+      path: "Connectors/Keycloak/Tests/KeycloakTests", swiftSettings: strict),
+    .testTarget(
       name: "SCIMTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
       path: "Connectors/SCIM/Tests/SCIMTests", swiftSettings: strict),
     .target(

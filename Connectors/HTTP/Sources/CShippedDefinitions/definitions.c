@@ -2,15 +2,31 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const char authentik[] = {
+#embed "../../../Authentik/authentik.yaml"
+};
 static const char canaille[] = {
 #embed "../../../Canaille/canaille.yaml"
+};
+static const char github[] = {
+#embed "../../../GitHub/github.yaml"
+};
+static const char gitlab[] = {
+#embed "../../../GitLab/gitlab.yaml"
+};
+static const char keycloak[] = {
+#embed "../../../Keycloak/keycloak.yaml"
 };
 static const char scim[] = {
 #embed "../../../SCIM/scim.yaml"
 };
 
 static const struct alignd_definition definitions[] = {
+    {"authentik", authentik, sizeof authentik},
     {"canaille", canaille, sizeof canaille},
+    {"github", github, sizeof github},
+    {"gitlab", gitlab, sizeof gitlab},
+    {"keycloak", keycloak, sizeof keycloak},
     {"scim", scim, sizeof scim},
 };
 
