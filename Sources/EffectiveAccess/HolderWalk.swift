@@ -20,7 +20,8 @@ public struct BoundGroup: Hashable, Sendable {
 /// memory and reuses it from question to question; one walk belongs to one task.
 ///
 /// At a million accounts the time goes into waiting for memory: which identities were seen already is therefore a bit
-/// each, small enough to stay in a core's own cache, and the loop over members has no branch that depends on them.
+/// each, small enough to stay in a core's own cache; the accounts of some members are fetched in a loop that does nothing
+/// else, so that the waits overlap; and what follows has no branch that depends on them.
 public struct HolderWalk: ~Copyable {
   /// Of ``holders``, how many (from the front) hold standing; the rest can only activate it.
   public private(set) var standing = 0
@@ -31,11 +32,17 @@ public struct HolderWalk: ~Copyable {
 
   private let rows: [MembershipRows]
   private let counted: UnsafeBufferPointer<UInt32>
+  /// Empty where nobody wants words.
+  private let entries: UnsafeBufferPointer<CountedAccounts.Entry>
+  private static let block = 128
   private var groupMark: [UInt32]
   /// A bit for each identity that the question in hand has found.
   private let seen: UnsafeMutablePointer<UInt64>
   /// Room for every identity, and for one more that the loop may write before it sees that it knows it.
   private let found: UnsafeMutablePointer<UInt32>
+  private let told: UnsafeMutablePointer<UInt64>
+  /// What was fetched of some members.
+  private let fetched: UnsafeMutablePointer<CountedAccounts.Entry>
   private var foundCount = 0
   private var irregularMark: [UInt32: UInt32] = [:]
   private var queue: [UInt32] = []
@@ -44,23 +51,30 @@ public struct HolderWalk: ~Copyable {
 
   /// Calls `body` with a walk over the graph.
   ///
-  /// - Parameter identities: tells which identity each account counts for.
+  /// - Parameters:
+  ///   - identities: tell which identity each account counts for.
+  ///   - accounts: the same with a word for each holder, which ``words`` gives; nil for none.
   public static func over<Result>(
-    _ graph: AccessGraph, _ identities: IdentityTable, _ body: (inout HolderWalk) throws -> Result
+    _ graph: AccessGraph, _ identities: IdentityTable, telling accounts: CountedAccounts? = nil,
+    _ body: (inout HolderWalk) throws -> Result
   ) rethrows -> Result {
     try graph.withRows { rows in
       try identities.counted.withUnsafeBufferPointer { counted in
-        var walk = HolderWalk(
-          rows: rows, counted: counted, groups: graph.groupCount, identities: identities.count,
-          hasEligible: graph.hasEligible)
-        return try body(&walk)
+        try (accounts?.entries ?? []).withUnsafeBufferPointer { entries in
+          var walk = HolderWalk(
+            rows: rows, counted: counted, entries: entries, groups: graph.groupCount, identities: identities.count,
+            hasEligible: graph.hasEligible)
+          return try body(&walk)
+        }
       }
     }
   }
 
   private init(
-    rows: [MembershipRows], counted: UnsafeBufferPointer<UInt32>, groups: Int, identities: Int, hasEligible: Bool
+    rows: [MembershipRows], counted: UnsafeBufferPointer<UInt32>,
+    entries: UnsafeBufferPointer<CountedAccounts.Entry>, groups: Int, identities: Int, hasEligible: Bool
   ) {
+    self.entries = entries
     self.rows = rows
     self.counted = counted
     self.hasEligible = hasEligible
@@ -69,15 +83,24 @@ public struct HolderWalk: ~Copyable {
     seen.initialize(repeating: 0, count: identities / 64 + 1)
     // Left uninitialised: a place is read only after it was written.
     found = .allocate(capacity: identities + 1)
+    told = .allocate(capacity: entries.isEmpty ? 0 : identities + 1)
+    fetched = .allocate(capacity: HolderWalk.block)
   }
 
   deinit {
     seen.deallocate()
     found.deallocate()
+    told.deallocate()
+    fetched.deallocate()
   }
 
   /// Identities that hold through active accounts, in the order found, each once; valid until the next question.
   public var holders: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(start: found, count: foundCount) }
+
+  /// The word of each of ``holders``; empty where none were given.
+  public var words: UnsafeBufferPointer<UInt64> {
+    UnsafeBufferPointer(start: told, count: entries.isEmpty ? 0 : foundCount)
+  }
 
   /// Whether the last question found that identity.
   public func found(_ identity: Int) -> Bool { seen[identity >> 6] & (1 << UInt64(identity & 63)) != 0 }
@@ -101,6 +124,25 @@ public struct HolderWalk: ~Copyable {
       walk(
         bound, snapshots, through: AccessGraph.EdgeVerdict.inForce | AccessGraph.EdgeVerdict.eligible, mark: epoch)
     }
+  }
+
+  /// Looks at the rows of some groups that will be asked about, and of those nested in them, so that they are at hand.
+  ///
+  /// - Returns: a number without meaning, which keeps the loops from being optimised away.
+  public func lookAhead(_ groups: [Int], snapshots: [Int]) -> UInt32 {
+    var seen: UInt32 = 0
+    for (group, position) in zip(groups, snapshots) { seen &+= rows[position].start[group - rows[position].groupBase] }
+    for (group, position) in zip(groups, snapshots) { seen &+= rows[position].touch(group - rows[position].groupBase) }
+    for (group, position) in zip(groups, snapshots) {
+      let rows = rows[position]
+      let row = group - rows.groupBase
+      var edge = Int(rows.start[row + 1])
+      while edge > Int(rows.start[row]), rows.member[edge - 1] & MembershipColumns.groupBit != 0 {
+        edge -= 1
+        seen &+= rows.touch(Int(rows.member[edge] & ~MembershipColumns.groupBit))
+      }
+    }
+    return seen
   }
 
   private mutating func walk(_ bound: [BoundGroup], _ snapshots: [Int], through: UInt8, mark: UInt32) {
@@ -138,7 +180,8 @@ public struct HolderWalk: ~Copyable {
       if member & MembershipColumns.groupBit != 0 {
         enqueue(member, in: rows, mark: mark)
       } else {
-        take(account: Int(member) + rows.accountBase)
+        let account = Int(member) + rows.accountBase
+        take(entries.isEmpty ? CountedAccounts.Entry(counted[account], 0) : entries[account], of: account)
       }
     }
   }
@@ -149,7 +192,17 @@ public struct HolderWalk: ~Copyable {
     let last = Int(rows.start[group + 1])
     var end = last
     while end > first, rows.member[end - 1] & MembershipColumns.groupBit != 0 { end -= 1 }
-    for edge in first..<end { take(account: Int(rows.member[edge]) + rows.accountBase) }
+    for start in stride(from: first, to: end, by: HolderWalk.block) {
+      let count = min(HolderWalk.block, end - start)
+      let members = UnsafeBufferPointer(rebasing: rows.member[start..<start + count])
+      let base = rows.accountBase
+      if entries.isEmpty {
+        for place in 0..<count { fetched[place] = CountedAccounts.Entry(counted[Int(members[place]) &+ base], 0) }
+      } else {
+        for place in 0..<count { fetched[place] = entries[Int(members[place]) &+ base] }
+      }
+      for place in 0..<count { take(fetched[place], of: Int(members[place]) &+ base) }
+    }
     for edge in end..<last { enqueue(rows.member[edge], in: rows, mark: mark) }
   }
 
@@ -163,9 +216,10 @@ public struct HolderWalk: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func take(account: Int) {
-    let identity = counted[account]
+  private mutating func take(_ entry: CountedAccounts.Entry, of account: Int) {
+    let identity = entry.identity
     if identity == IdentityTable.none { return takeIrregular(account) }
+    if !entries.isEmpty { told[foundCount] = entry.word }
     let word = Int(identity >> 6)
     let bit: UInt64 = 1 << UInt64(identity & 63)
     let before = seen[word]
@@ -177,5 +231,14 @@ public struct HolderWalk: ~Copyable {
   @inline(never)
   private mutating func takeIrregular(_ account: Int) {
     if irregularMark.updateValue(epoch, forKey: UInt32(account)) != epoch { irregular.append(UInt32(account)) }
+  }
+}
+
+extension MembershipRows {
+  /// Looks at both ends of a row.
+  @inline(__always)
+  fileprivate func touch(_ row: Int) -> UInt32 {
+    let (first, end) = (Int(start[row]), Int(start[row + 1]))
+    return first == end ? 0 : member[first] &+ member[end - 1]
   }
 }

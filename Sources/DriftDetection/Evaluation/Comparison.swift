@@ -27,13 +27,13 @@ final class Comparison: Sendable {
     async let index = PermissionIndex(facts)
     async let dormant = dormant(facts)
     let holdings = await HoldingsResolver.resolve(facts, workers: workers)
-    async let fewRoles = GrantScan.fewRoles(holdings)
+    async let accounts = CountedAccounts(facts.identities, words: GrantScan.fewRoles(holdings))
     let owned = OwnedAssets(facts, holdings)
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
     let obligations = Obligations(facts, holdings, judge)
     let scan = await GrantScan(
       judge: judge, index: index, watched: obligations.watched(facts), keptTargets: keptTargets(facts),
-      dormantIdentities: dormant, fewRoles: fewRoles)
+      dormantIdentities: dormant, accounts: accounts)
     return Comparison(
       judge, obligations, contradictions(obligations, facts, judge), await scan.run(workers: workers))
   }

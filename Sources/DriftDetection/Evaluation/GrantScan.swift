@@ -93,26 +93,25 @@ final class GrantScan: Sendable {
   let keptTargets: Set<Int>
   /// Identities with an account that was not used for longer than the policy allows.
   let dormantIdentities: Set<Int>
-  /// Roles of each identity in one word, 16 bits each (number plus one), or ``manyRoles``: one look at memory instead of two
-  /// for most of the grants there are.
-  let fewRoles: [UInt64]
+  /// For each account, whose it is, with the roles of that identity in one word: see ``fewRoles(_:)``.
+  let accounts: CountedAccounts
 
   /// Says that the roles of an identity do not fit into one word.
   static let manyRoles = UInt64.max
 
   init(
     judge: GrantJudge, index: PermissionIndex, watched: [Int: [(obligation: Int, identity: Int)]],
-    keptTargets: Set<Int>, dormantIdentities: Set<Int>, fewRoles: [UInt64]
+    keptTargets: Set<Int>, dormantIdentities: Set<Int>, accounts: CountedAccounts
   ) {
     self.judge = judge
     self.index = index
     self.watched = watched
     self.keptTargets = keptTargets
     self.dormantIdentities = dormantIdentities
-    self.fewRoles = fewRoles
+    self.accounts = accounts
   }
 
-  /// What ``fewRoles`` is made of.
+  /// Roles of each identity in one word, 16 bits each (number plus one), or ``manyRoles``.
   static func fewRoles(_ holdings: RoleHoldings) -> [UInt64] {
     let count = holdings.start.count - 1
     return holdings.start.withUnsafeBufferPointer { start in
@@ -151,12 +150,18 @@ final class GrantScan: Sendable {
   }
 
   private func scan(worker: Int, of workers: Int) -> ScanResult {
-    HolderWalk.over(facts.graph, facts.identities) { walk in
+    HolderWalk.over(facts.graph, facts.identities, telling: accounts) { walk in
       var share = ScanWorker(scan: self)
+      let targets = facts.targets.all
+      var seen: UInt32 = 0
       // Blocks of targets in turn: neighbours share assets, and no worker is left with all the big ones.
-      for target in facts.targets.all.indices where (target / 64) % workers == worker {
-        share.visit(target, &walk)
+      for first in stride(from: worker * 64, to: targets.count, by: workers * 64) {
+        let block = first..<min(first + 64, targets.count)
+        let bindings = targets[block].flatMap(\.bindings)
+        seen &+= walk.lookAhead(bindings.map(\.bound.group), snapshots: bindings.map(\.snapshot))
+        for target in block { share.visit(target, &walk) }
       }
+      withExtendedLifetime(seen) {}
       return share.result
     }
   }

@@ -43,18 +43,23 @@ struct HoldingsGrouping: Sendable {
     let range = UInt32(identities.lowerBound)..<UInt32(identities.upperBound)
     // One further on than it will be, so that the second pass can count up in place.
     var next = [UInt32](repeating: 0, count: identities.count + 2)
-    HoldingsGrouping.each(parts, pairs, range) { identity, _, _ in next[identity + 2] += 1 }
+    HoldingsGrouping.each(parts, pairs, range) { identity, rows, _ in
+      next[identity + 2] += UInt32(rows.count)
+    }
     for index in next.indices.dropFirst() { next[index] += next[index - 1] }
     let total = Int(next.last ?? 0)
     var rows: [UInt32] = []
     role = [UInt32](unsafeUninitializedCapacity: total + spare) { role, roleTotal in
       rows = [UInt32](unsafeUninitializedCapacity: total + spare) { row, rowTotal in
         next.withUnsafeMutableBufferPointer { next in
-          HoldingsGrouping.each(parts, pairs, range) { identity, number, pair in
-            let place = Int(next[identity + 1])
-            next[identity + 1] += 1
-            role[place] = pair.map { pairs[$0].role } ?? roles[number]
-            row[place] = UInt32(number)
+          HoldingsGrouping.each(parts, pairs, range) { identity, numbers, pair in
+            var place = Int(next[identity + 1])
+            next[identity + 1] += UInt32(numbers.count)
+            for number in numbers {
+              role[place] = pair.map { pairs[$0].role } ?? roles[number]
+              row[place] = UInt32(number)
+              place += 1
+            }
           }
         }
         rowTotal = total
@@ -67,23 +72,27 @@ struct HoldingsGrouping: Sendable {
     countHolders(graced)
   }
 
-  /// Calls `body` for each held role of the range, in the order of rows.
+  /// Calls `body` for each held role of the range, in the order of rows; rows in a row that name the same one together.
   @inline(__always)
   private static func each(
     _ parts: [Rows], _ pairs: [Pair], _ range: Range<UInt32>,
-    _ body: (_ identity: Int, _ row: Int, _ pair: Int?) -> Void
+    _ body: (_ identity: Int, _ rows: Range<Int>, _ pair: Int?) -> Void
   ) {
     var pair = 0
     for part in parts {
       part.holder.withUnsafeBufferPointer { holders in
-        for place in holders.indices {
+        var place = 0
+        while place < holders.count {
           let holder = holders[place]
+          let first = part.first + place
+          place += 1
           if range.contains(holder) {
-            body(Int(holder - range.lowerBound), part.first + place, nil)
+            while place < holders.count, holders[place] == holder { place += 1 }
+            body(Int(holder - range.lowerBound), first..<part.first + place, nil)
           } else if holder == Rows.several {
-            while pair < pairs.count, Int(pairs[pair].row) == part.first + place {
+            while pair < pairs.count, Int(pairs[pair].row) == first {
               if range.contains(pairs[pair].identity) {
-                body(Int(pairs[pair].identity - range.lowerBound), part.first + place, pair)
+                body(Int(pairs[pair].identity - range.lowerBound), first..<first + 1, pair)
               }
               pair += 1
             }

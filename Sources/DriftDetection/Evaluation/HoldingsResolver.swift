@@ -13,7 +13,7 @@ struct HoldingsResolver {
   /// The identity that each distinct holder names by key, where it is exactly one; empty when that was not tried.
   private var byKey: [UInt32]
   /// What each other distinct holder resolves to.
-  private var resolved: [Resolution?]
+  private var resolved: [Int: Resolution] = [:]
 
   enum Resolution {
     case identity(Int)
@@ -39,7 +39,6 @@ struct HoldingsResolver {
     lookup = IdentityLookup(facts.identities, in: facts.graph)
     groups = GroupLookup(facts.graph)
     result = RoleHoldings(facts.matrix.assignments, roles: facts.matrix.roles.count)
-    resolved = Array(repeating: nil, count: facts.matrix.assignments.holders.count)
     byKey = []
   }
 

@@ -29,18 +29,3 @@ extension Comparison {
     return seen
   }
 }
-
-extension SourceTexts {
-  /// Looks at the strings of some accounts.
-  fileprivate func lookAhead(_ rows: [Int]) -> Int {
-    var references: [Int] = []
-    references.reserveCapacity(rows.count * 4)
-    for row in rows { references += shown(row).filter { $0 > 0 } }
-    var seen = 0
-    return strings.withStorage { bytes, ends in
-      for reference in references { seen &+= Int(ends[reference - 1]) }
-      for reference in references { seen &+= Int(bytes[Int(ends[reference - 1])]) }
-      return seen
-    }
-  }
-}

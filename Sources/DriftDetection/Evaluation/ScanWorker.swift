@@ -72,24 +72,24 @@ struct ScanWorker {
     let forbids = PermissionIndex.Verdict.mayForbid.rawValue
     let firstCase = result.cases.count
     var permitted = 0
-    scan.fewRoles.withUnsafeBufferPointer { fewRoles in
-      says.withUnsafeBufferPointer { says in
-        let holders = walk.holders
-        for position in holders.indices {
-          let identity = Int(holders[position])
-          let few = fewRoles[identity]
-          var heard: UInt8
-          if few == GrantScan.manyRoles {
-            heard = ScanWorker.heard(identity, says, scan.judge.holdings)
-          } else {
-            heard = says[Int(few & 0xFFFF)] | says[Int(few >> 16 & 0xFFFF)]
-            heard |= says[Int(few >> 32 & 0xFFFF)] | says[Int(few >> 48)]
-          }
-          if heard & (permits | forbids) == permits, everyoneSays & forbids == 0 {
-            permitted += 1
-          } else if isPermitted(identity, heard, everyoneSays, target, position >= walk.standing, number, walk) {
-            permitted += 1
-          }
+    says.withUnsafeBufferPointer { says in
+      let holders = walk.holders
+      let words = walk.words
+      for position in holders.indices {
+        let few = words[position]
+        var heard: UInt8
+        if few == GrantScan.manyRoles {
+          heard = ScanWorker.heard(Int(holders[position]), says, scan.judge.holdings)
+        } else {
+          heard = says[Int(few & 0xFFFF)] | says[Int(few >> 16 & 0xFFFF)]
+          heard |= says[Int(few >> 32 & 0xFFFF)] | says[Int(few >> 48)]
+        }
+        if heard & (permits | forbids) == permits, everyoneSays & forbids == 0 {
+          permitted += 1
+        } else if isPermitted(
+          Int(holders[position]), heard, everyoneSays, target, position >= walk.standing, number, walk)
+        {
+          permitted += 1
         }
       }
     }

@@ -7,7 +7,7 @@ import ResponsibilityMatrix
 /// A class with a column each: whoever takes a whole snapshot in hand retains all of its arrays, some fifty thousand times.
 final class SourceTexts: Sendable {
   let source: String
-  let strings: StringPool
+  private let strings: StringPool
   private let accountID: [StringRef]
   private let login: [StringRef]
   private let accountName: [StringRef]
@@ -37,8 +37,22 @@ final class SourceTexts: Sendable {
     return GroupReference(source: source, id: id, name: groupName[row] == 0 ? id : strings[groupName[row]])
   }
 
-  /// The numbers of the strings that drifts show of an account.
-  func shown(_ row: Int) -> [Int] { [Int(accountID[row]), Int(login[row]), Int(accountName[row]), Int(employee[row])] }
+  /// Looks at the strings that drifts show of some accounts, so that they are at hand when they are needed.
+  ///
+  /// - Returns: a number without meaning, which keeps the look from being optimised away.
+  func lookAhead(_ rows: [Int]) -> Int {
+    var references: [StringRef] = []
+    references.reserveCapacity(rows.count * 4)
+    for column in [accountID, login, accountName, employee] {
+      for row in rows where column[row] != 0 { references.append(column[row]) }
+    }
+    var seen = 0
+    strings.withStorage { bytes, ends in
+      for reference in references { seen &+= Int(ends[Int(reference) - 1]) }
+      for reference in references { seen &+= Int(bytes[Int(ends[Int(reference) - 1])]) }
+    }
+    return seen
+  }
 
   /// The key of an identity that the account defines.
   func key(_ row: Int) -> String { strings[employee[row] != 0 ? employee[row] : accountID[row]] }

@@ -8,7 +8,7 @@ enum AccessDrift {
   static func judge(_ kind: DriftKind, _ comparison: Comparison, _ share: Share) -> Verdicts {
     var verdicts = Verdicts()
     let runs = comparison.scan.runs[share.of(comparison.scan.runs.count)].filter { run in
-      concerns(kind, comparison.scan.cases[run.lowerBound].target, comparison)
+      concerns(kind, run, comparison)
     }
     var seen = 0
     comparison.finder.searching { search in
@@ -23,10 +23,17 @@ enum AccessDrift {
     return verdicts
   }
 
-  /// Whether cases of a target can be of a kind: excess is of one kind or the other, by the capability.
-  private static func concerns(_ kind: DriftKind, _ target: Int, _ comparison: Comparison) -> Bool {
-    if kind == .prohibitedAccess { return true }
-    let capability = comparison.facts.targets.all[target].capability
+  /// Whether a run of cases can have some of a kind: excess is of one kind or the other, by the capability.
+  private static func concerns(_ kind: DriftKind, _ run: Range<Int>, _ comparison: Comparison) -> Bool {
+    if kind == .prohibitedAccess {
+      return run.contains { position in
+        switch comparison.scan.cases[position].judgement {
+        case .prohibited, .maybeProhibited: true
+        default: false
+        }
+      }
+    }
+    let capability = comparison.facts.targets.all[comparison.scan.cases[run.lowerBound].target].capability
     return comparison.facts.matrix.capabilities.isPrivileged(capability) == (kind == .excessPrivilege)
   }
 
