@@ -53,8 +53,8 @@ struct DefinitionCheck {
       log.add(stream.line, "two streams are called \"\(stream.name)\"", suggestion: "each needs a name of its own")
     }
     // A condition and a request speak of the parent's item, as the stream has no item of its own yet.
-    for path in stream.condition.paths + (stream.descent?.paths ?? []) + (stream.declared?.paths ?? [])
-      + stream.membersOf.flatMap(\.paths)
+    for path in stream.condition.paths + (stream.descent?.paths ?? []) + stream.membersOf.flatMap(\.paths)
+      + stream.ifNone.recordPaths + [stream.declared, stream.minimum].compactMap(\.self).flatMap(\.paths)
     {
       check(path, line: stream.line, depth: depth, secretsAllowed: false, itemsAllowed: false)
     }
@@ -104,7 +104,8 @@ extension StreamDefinition {
     }
     for member in members {
       result +=
-        [member.group] + [member.relation, member.state, member.origin, member.from, member.until].compactMap(\.self)
+        [member.group]
+        + [member.outsider, member.relation, member.state, member.origin, member.from, member.until].compactMap(\.self)
       switch member.member {
       case .account(let value), .group(let value), .entry(let value), .foreign(let value), .unread(let value):
         result.append(value)
@@ -119,7 +120,9 @@ extension StreamDefinition {
       + members.flatMap(\.condition.paths)
   }
 
-  fileprivate var lookedUp: [String] { (expressions + membersOf + (declared.map { [$0] } ?? [])).flatMap(\.lookedUp) }
+  fileprivate var lookedUp: [String] {
+    (expressions + ifNone.expressions + membersOf + [declared, minimum].compactMap(\.self)).flatMap(\.lookedUp)
+  }
 }
 
 extension RequestDefinition {

@@ -47,8 +47,8 @@ public struct MemberMapping: Sendable {
     case group(Expression)
     /// Whatever has that id or alias.
     case entry(Expression)
-    /// Every account that was read.
-    case everyone
+    /// Every account that was read; or those of them that belong to people of the organisation.
+    case everyone(onlyPeople: Bool)
     /// Somebody who is known not to be of this source.
     case foreign(Expression)
     /// Somebody whom alignd may not see.
@@ -61,6 +61,9 @@ public struct MemberMapping: Sendable {
   public var group: Expression
   /// Who is the member.
   public var member: Member
+  /// What names the member of ``Member/account(_:)`` where no account with that id was read before: somebody who is known
+  /// not to be of this source.
+  public var outsider: Expression?
   /// `member` or `owner`.
   public var relation: Expression?
   /// `active`, `eligible`, `pending` or `expired`.

@@ -28,6 +28,14 @@ public struct StreamDefinition: Sendable {
   public var rememberedBy: Expression?
   /// How many items there must be, told by the parent's item or by the settings.
   public var declared: Expression?
+  /// How many items there must be at least, where the provider's number leaves some kinds of items out.
+  public var minimum: Expression?
+  /// Why a listing without items is not believed; nil where it is.
+  public var doubtsEmptiness: String?
+  /// Records that are made once where the listing was read completely and has no items.
+  public var groupsIfNone: [GroupMapping] = []
+  /// Records that are made once where the listing was read completely and has no items.
+  public var membersIfNone: [MemberMapping] = []
   /// Records for every item.
   public var accounts: [AccountMapping] = []
   /// Records for every item.
@@ -46,6 +54,14 @@ public struct StreamDefinition: Sendable {
 
   /// The stream and everything below it.
   public var all: [StreamDefinition] { [self] + children.flatMap(\.all) }
+
+  /// The same stream, making only what is made where it has no items.
+  public var ifNone: StreamDefinition {
+    var result = self
+    (result.accounts, result.groups, result.members) = ([], groupsIfNone, membersIfNone)
+    (result.groupsIfNone, result.membersIfNone, result.children, result.rememberedBy) = ([], [], [], nil)
+    return result
+  }
 }
 
 /// One kind of request.

@@ -31,6 +31,13 @@ extension Section {
     stream.mayBeEmpty = flag("mayBeEmpty") ?? false
     stream.rememberedBy = expression("rememberedBy")
     stream.declared = expression("declared")
+    stream.minimum = expression("atLeast")
+    stream.doubtsEmptiness = text("notEmpty")
+    if var none = section("ifNone", named: "\"ifNone\" of \(self.name)") {
+      stream.groupsIfNone = none.mappings("group") { $0.groupMapping() }
+      stream.membersIfNone = none.mappings("member") { $0.memberMapping() }
+      none.finish()
+    }
     stream.membersOf = expressions("membersOf")
     stream.doubts = texts("doubts") ?? []
     stream.accounts = mappings("account") { $0.accountMapping() }
@@ -112,6 +119,8 @@ extension Section {
     let condition = condition()
     require("group", "the id of the group")
     let ways = ["account", "memberGroup", "entry", "everyone", "foreign", "unread"].filter { has($0) }
+    let outsider = expression("orForeign")
+    if outsider != nil, ways != ["account"] { complain("orForeign", "belongs to \"account\"") }
     var member: MemberMapping.Member?
     if ways.count == 1 {
       switch ways[0] {
@@ -121,7 +130,11 @@ extension Section {
       case "foreign": member = expression("foreign").map { .foreign($0) }
       case "unread": member = expression("unread").map { .unread($0) }
       default:
-        if flag("everyone") == true { member = .everyone } else { complain("everyone", "can only be true") }
+        switch self.node("everyone") {
+        case let node? where node.flag == true: member = .everyone(onlyPeople: false)
+        case let node? where node.text == "people": member = .everyone(onlyPeople: true)
+        default: complain("everyone", "can only be true, or people")
+        }
       }
     } else {
       log.add(
@@ -134,8 +147,8 @@ extension Section {
     let (from, until) = (expression("from"), expression("until"))
     guard let group = expression("group"), let member else { return nil }
     return MemberMapping(
-      condition: condition, group: group, member: member, relation: relation, state: state, origin: origin, from: from,
-      until: until)
+      condition: condition, group: group, member: member, outsider: outsider, relation: relation, state: state,
+      origin: origin, from: from, until: until)
   }
 }
 

@@ -12,10 +12,11 @@ enum Record: Sendable {
 struct MemberRecord: Sendable {
   /// Who is the member.
   enum Member: Sendable {
-    case account(String)
+    /// The second text names it where no such account was read before: it is of another directory then.
+    case account(String, orForeign: String?)
     case group(String)
     case entry(String)
-    case everyone
+    case everyone(onlyPeople: Bool)
     case unresolved(String, UnresolvedReason)
   }
 
@@ -80,10 +81,11 @@ struct RecordMaking {
     guard let group = around.value(mapping.group) else { return complain("a membership names no group") }
     let who: MemberRecord.Member?
     switch mapping.member {
-    case .account(let id): who = around.value(id).map { .account($0) }
+    case .account(let id):
+      who = around.value(id).map { .account($0, orForeign: mapping.outsider.flatMap(around.value)) }
     case .group(let id): who = around.value(id).map { .group($0) }
     case .entry(let id): who = around.value(id).map { .entry($0) }
-    case .everyone: who = .everyone
+    case .everyone(let onlyPeople): who = .everyone(onlyPeople: onlyPeople)
     case .foreign(let id): who = around.value(id).map { .unresolved($0, .foreign) }
     case .unread(let id): who = around.value(id).map { .unresolved($0, .unread) }
     }

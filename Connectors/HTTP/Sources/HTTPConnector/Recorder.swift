@@ -7,8 +7,10 @@ actor Recorder {
   private let namesEntries: Bool
   private let hasEveryone: Bool
   private var accounts: [SnapshotBuilder.Principal] = []
+  /// Those of ``accounts`` that belong to people of the organisation.
+  private var people: [SnapshotBuilder.Principal] = []
   private var groupsOfKind: [String: [String]] = [:]
-  private var everyone: [MemberRecord] = []
+  private var everyone: [(record: MemberRecord, onlyPeople: Bool)] = []
   private var disputed: Set<String> = []
   private var failures: [Scope: [String]] = [:]
   private var doubtful: [(group: String, reason: String)] = []
@@ -17,7 +19,7 @@ actor Recorder {
 
   init(source: String, _ definition: Definition) {
     builder = SnapshotBuilder(source: source)
-    let members = definition.streams.flatMap(\.all).flatMap(\.members)
+    let members = definition.streams.flatMap(\.all).flatMap { $0.members + $0.membersIfNone }
     namesEntries = members.contains { if case .entry = $0.member { true } else { false } }
     hasEveryone = members.contains { if case .everyone = $0.member { true } else { false } }
   }
@@ -36,7 +38,10 @@ actor Recorder {
         }
         open.add(account)
         let principal = open.account(id: account.id)
-        if hasEveryone { accounts.append(principal) }
+        if hasEveryone {
+          accounts.append(principal)
+          if account.kind == .human, !account.external { people.append(principal) }
+        }
         if namesEntries { for name in [account.id] + aliases { place(principal, at: name, in: &open) } }
       case .group(let group, let aliases, let mayRepeat):
         let isKnown = open.isRead(open.group(id: group.id))
@@ -61,13 +66,19 @@ actor Recorder {
     let group = open.group(id: member.group)
     let who: SnapshotBuilder.Principal
     switch member.member {
-    case .everyone:
-      everyone.append(member)
+    case .everyone(let onlyPeople):
+      everyone.append((member, onlyPeople))
       return
     case .unresolved(let name, let reason):
       open.addUnresolved(name, of: group, reason: reason)
       return
-    case .account(let id): who = open.account(id: id)
+    case .account(let id, let outsider):
+      who = open.account(id: id)
+      if let outsider, !open.isRead(who) {
+        // Where accounts are missing, it may be one of those.
+        open.addUnresolved(outsider, of: group, reason: failures[.accounts] == nil ? .foreign : .unread)
+        return
+      }
     case .group(let id): who = open.group(id: id)
     case .entry(let name): who = open.principal(at: name)
     }
@@ -120,9 +131,9 @@ actor Recorder {
   /// Seals the snapshot; nothing can be taken after that.
   func finish(_ definition: Definition) -> Snapshot? {
     guard var open = builder.take() else { return nil }
-    for record in everyone {
+    for (record, onlyPeople) in everyone {
       let group = open.group(id: record.group)
-      for account in accounts { open.addMember(account, of: group, flags: record.flags) }
+      for account in onlyPeople ? people : accounts { open.addMember(account, of: group, flags: record.flags) }
     }
     for name in disputed {
       var name = name

@@ -142,12 +142,30 @@ struct StreamReading: Sendable {
     {
       reason = "the provider declares \(declared) items and gave \(outcome.items)"
     }
+    if reason == nil, !outcome.isGone, let minimum = stream.minimum.flatMap({ here.value($0) }).flatMap({ Int($0) }),
+      outcome.items < minimum
+    {
+      reason = "the provider declares \(minimum) items and gave \(outcome.items)"
+    }
+    if reason == nil, !outcome.isGone, outcome.items == 0 {
+      reason = stream.doubtsEmptiness
+      if reason == nil { reason = await takeNone(of: stream, here) }
+    }
     if let count = outcome.declared, here.items.count == 1 {
       if !stream.accounts.isEmpty { await recorder.declare(count, in: .accounts) }
       if !stream.groups.isEmpty { await recorder.declare(count, in: .groups) }
     }
     guard let reason else { return }
     await fail(stream, here, because: reason == session.refusal.words ? reason : "\(stream.name): \(reason)")
+  }
+
+  /// Makes the records of a listing that has no items.
+  private func takeNone(of stream: StreamDefinition, _ here: Surroundings) async -> String? {
+    if stream.groupsIfNone.isEmpty && stream.membersIfNone.isEmpty { return nil }
+    var making = RecordMaking(stream.ifNone)
+    making.take(here)
+    _ = await recorder.take(making.records)
+    return making.problem
   }
 
   private func fail(_ stream: StreamDefinition, _ here: Surroundings, because reason: String) async {
@@ -178,8 +196,8 @@ extension StreamDefinition {
     var scopes: Set<Scope> = []
     for stream in all {
       if !stream.accounts.isEmpty { scopes.insert(.accounts) }
-      if !stream.groups.isEmpty { scopes.insert(.groups) }
-      if !stream.members.isEmpty { scopes.insert(.members) }
+      if !stream.groups.isEmpty || !stream.groupsIfNone.isEmpty { scopes.insert(.groups) }
+      if !stream.members.isEmpty || !stream.membersIfNone.isEmpty { scopes.insert(.members) }
     }
     // Only a lookup depends on it: whatever is named by it is in doubt.
     return scopes.isEmpty ? [.groups, .members] : scopes

@@ -96,7 +96,8 @@ struct Surroundings: Sendable {
 
   private func day(_ text: String, _ form: Expression.TimeForm) -> CivilDay? {
     switch form {
-    case .iso8601: return CivilDay(text)
+    // Some write the first second of 1970 for *never*.
+    case .iso8601: return CivilDay(text).flatMap { $0.daysSinceEpoch > 0 ? $0 : nil }
     case .seconds: return Int(text.prefix { $0 != "." }).flatMap { CivilDay(secondsSinceEpoch: $0) }
     case .milliseconds: return Int(text).flatMap { CivilDay(secondsSinceEpoch: $0 / 1000) }
     }

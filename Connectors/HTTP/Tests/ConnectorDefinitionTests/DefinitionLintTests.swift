@@ -159,4 +159,24 @@ import Testing
           "example.yaml:12: \"headers\" of stream \"users\" must not hold \"Authorization\"; credentials belong to \"authentication\""
         ])
   }
+
+  @Test func `what is made where there are no items cannot speak of an item`() {
+    #expect(
+      problems(
+        "streams:\n  users:\n    get: /users\n    account: { id: \"{id}\" }\n    ifNone: { group: { id: \"{id}\", name: x } }\n"
+      ) == [
+        "example.yaml:10: \"id\" speaks of an item before there is one; write {parent.id} or {settings.id}"
+      ])
+  }
+
+  @Test func `everyone is true or people, and only an account can be foreign instead`() {
+    #expect(
+      problems(
+        "streams:\n  users:\n    get: /users\n    member:\n      - { group: a, everyone: all }\n"
+          + "      - { group: a, memberGroup: b, orForeign: c }\n"
+      ) == [
+        "example.yaml:13: \"everyone\" of \"member\" of stream \"users\" can only be true, or people",
+        "example.yaml:14: \"orForeign\" of \"member\" of stream \"users\" belongs to \"account\"",
+      ])
+  }
 }
