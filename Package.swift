@@ -114,6 +114,15 @@ let package = Package(
     .testTarget(
       name: "SCIMTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
       path: "Connectors/SCIM/Tests/SCIMTests", swiftSettings: strict),
+    .testTarget(
+      name: "OktaTests", dependencies: ["AccessModel", "ProviderReading", "SignedAssertions", "TestServers"],
+      path: "Connectors/Okta/Tests/OktaTests", swiftSettings: strict),
+    .target(
+      name: "SignedAssertions",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      path: "Tests/Support/SignedAssertions", swiftSettings: strict),
     .target(
       name: "StrictSettings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(

@@ -17,6 +17,9 @@ static const char gitlab[] = {
 static const char keycloak[] = {
 #embed "../../../Keycloak/keycloak.yaml"
 };
+static const char okta[] = {
+#embed "../../../Okta/okta.yaml"
+};
 static const char scim[] = {
 #embed "../../../SCIM/scim.yaml"
 };
@@ -27,6 +30,7 @@ static const struct alignd_definition definitions[] = {
     {"github", github, sizeof github},
     {"gitlab", gitlab, sizeof gitlab},
     {"keycloak", keycloak, sizeof keycloak},
+    {"okta", okta, sizeof okta},
     {"scim", scim, sizeof scim},
 };
 
