@@ -115,6 +115,9 @@ let package = Package(
       name: "SCIMTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
       path: "Connectors/SCIM/Tests/SCIMTests", swiftSettings: strict),
     .testTarget(
+      name: "EntraIDTests", dependencies: ["AccessModel", "ProviderReading", "SignedAssertions", "TestServers"],
+      path: "Connectors/EntraID/Tests/EntraIDTests", swiftSettings: strict),
+    .testTarget(
       name: "OktaTests", dependencies: ["AccessModel", "ProviderReading", "SignedAssertions", "TestServers"],
       path: "Connectors/Okta/Tests/OktaTests", swiftSettings: strict),
     .target(

@@ -8,6 +8,9 @@ static const char authentik[] = {
 static const char canaille[] = {
 #embed "../../../Canaille/canaille.yaml"
 };
+static const char entra_id[] = {
+#embed "../../../EntraID/entra-id.yaml"
+};
 static const char github[] = {
 #embed "../../../GitHub/github.yaml"
 };
@@ -27,6 +30,7 @@ static const char scim[] = {
 static const struct alignd_definition definitions[] = {
     {"authentik", authentik, sizeof authentik},
     {"canaille", canaille, sizeof canaille},
+    {"entra-id", entra_id, sizeof entra_id},
     {"github", github, sizeof github},
     {"gitlab", gitlab, sizeof gitlab},
     {"keycloak", keycloak, sizeof keycloak},
