@@ -118,6 +118,10 @@ let package = Package(
       name: "EntraIDTests", dependencies: ["AccessModel", "ProviderReading", "SignedAssertions", "TestServers"],
       path: "Connectors/EntraID/Tests/EntraIDTests", swiftSettings: strict),
     .testTarget(
+      name: "GoogleWorkspaceTests",
+      dependencies: ["AccessModel", "ProviderReading", "SignedAssertions", "TestServers"],
+      path: "Connectors/GoogleWorkspace/Tests/GoogleWorkspaceTests", swiftSettings: strict),
+    .testTarget(
       name: "OktaTests", dependencies: ["AccessModel", "ProviderReading", "SignedAssertions", "TestServers"],
       path: "Connectors/Okta/Tests/OktaTests", swiftSettings: strict),
     .target(

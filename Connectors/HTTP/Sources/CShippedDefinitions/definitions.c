@@ -17,6 +17,9 @@ static const char github[] = {
 static const char gitlab[] = {
 #embed "../../../GitLab/gitlab.yaml"
 };
+static const char google_workspace[] = {
+#embed "../../../GoogleWorkspace/google-workspace.yaml"
+};
 static const char keycloak[] = {
 #embed "../../../Keycloak/keycloak.yaml"
 };
@@ -33,6 +36,7 @@ static const struct alignd_definition definitions[] = {
     {"entra-id", entra_id, sizeof entra_id},
     {"github", github, sizeof github},
     {"gitlab", gitlab, sizeof gitlab},
+    {"google-workspace", google_workspace, sizeof google_workspace},
     {"keycloak", keycloak, sizeof keycloak},
     {"okta", okta, sizeof okta},
     {"scim", scim, sizeof scim},
