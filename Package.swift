@@ -161,7 +161,7 @@ let package = Package(
       name: "AlignmentTests",
       dependencies: [
         "AccessModel", "Alignment", "ConnectorKit", "DirectorySchema", "FileConnector", "LDAPConnector",
-        "StrictSettings",
+        "StrictSettings", "TestServers",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(

@@ -1,21 +1,19 @@
 import ConnectorKit
 import Foundation
 import StrictSettings
+import TestServers
 import Testing
 
 @testable import Alignment
 
 /// Secrets are references: what they resolve to, and what is refused.
 @Suite struct SecretReferenceTests {
-  let folder: URL
+  let folder: TestFolder
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "alignd-secrets-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TestFolder() }
 
   func file(_ name: String, _ content: [UInt8], mode: Int = 0o600) throws -> String {
-    let path = folder.appending(path: name).path
+    let path = folder.file(name)
     let isMade = FileManager.default.createFile(
       atPath: path, contents: Data(content), attributes: [.posixPermissions: mode])
     #expect(isMade)

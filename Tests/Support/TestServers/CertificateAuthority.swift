@@ -13,7 +13,6 @@ public final class CertificateAuthority: Sendable {
   /// Path of the authority's own certificate.
   public let caFile: String
   private let folder: TestFolder
-  var folderPath: String { folder.path }
 
   /// Makes an authority.
   public init() throws {

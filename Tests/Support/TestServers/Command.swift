@@ -41,6 +41,9 @@ public enum Command {
     return said
   }
 
+  /// Held while a process is started, and while a pipe is made that no child may inherit.
+  static let starting = NSLock()
+
   /// Runs a process that can be asked to end: threads of the concurrency pool block nearly all signals, and a child
   /// inherits that.
   static func start(_ process: Process) throws {
@@ -48,7 +51,7 @@ public enum Command {
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try process.run()
+    try starting.withLock { try process.run() }
   }
 
   static func process(_ words: [String], _ environment: [String: String]) -> Process {

@@ -15,10 +15,13 @@ public final class DirectoryServer389: Sendable {
   private let folder: TestFolder
   private let instance: Instance
 
-  /// What dscreate leaves outside of the folder, removed with the object.
+  /// What dscreate leaves outside of the folder, removed with the object or with the test process.
   private final class Instance: Sendable {
     let name: String
-    init(_ name: String) { self.name = name }
+    init(_ name: String) throws {
+      self.name = name
+      try Leftovers.removeAtEnd(paths)
+    }
     deinit { for path in paths { try? FileManager.default.removeItem(atPath: path) } }
     var paths: [String] {
       [
@@ -43,7 +46,7 @@ public final class DirectoryServer389: Sendable {
   private init(_ suffix: String, _ ldif: String, _ changes: String) throws {
     self.suffix = suffix
     folder = try TestFolder()
-    instance = Instance("t" + folder.path.suffix(8).lowercased())
+    instance = try Instance("t" + folder.path.suffix(8).lowercased())
     let (plain, secure) = (try Loopback.freePort(), try Loopback.freePort())
     for path in ["/run/dirsrv", "/run/lock/dirsrv"] {
       try Command.run(["install", "-d", "-o", "dirsrv", "-g", "dirsrv", path])

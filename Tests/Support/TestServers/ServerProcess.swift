@@ -5,7 +5,7 @@ public final class ServerProcess: @unchecked Sendable {
   private let process: Process
   /// A shell that kills the server when its input, which this process holds, is closed: also after a crash.
   private let guardian: Process
-  private let lifeline = Pipe()
+  private let lifeline: Lifeline
   private let logPath: String
 
   /// Starts a program; everything it writes goes to a log in `folder`.
@@ -32,7 +32,8 @@ public final class ServerProcess: @unchecked Sendable {
         "sh", "-c", "trap '' INT TERM HUP; read -r word; [ \"$word\" ] || kill -KILL \"$1\" 2>/dev/null; rm -rf \"$2\"",
         "sh", String(process.processIdentifier), folder.path,
       ], [:])
-    guardian.standardInput = lifeline
+    lifeline = Lifeline()
+    guardian.standardInput = lifeline.pipe
     guardian.standardOutput = log
     guardian.standardError = log
     try Command.start(guardian)
@@ -76,9 +77,9 @@ public final class ServerProcess: @unchecked Sendable {
     }
     // The number may belong to somebody else by now: the guardian must not kill it.
     if !isRunning {
-      try? lifeline.fileHandleForWriting.write(contentsOf: Data("done\n".utf8))
+      try? lifeline.write("done")
     }
-    try? lifeline.fileHandleForWriting.close()
+    lifeline.cut()
   }
 
   private func ends(within seconds: Double) -> Bool {

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What a throw-away slapd holds and how it behaves.
 public struct SlapdSetup: Sendable {
@@ -60,14 +59,7 @@ public final class SlapdServer: Sendable {
   }
 
   /// The authority that all servers of this run share, unless a test makes its own.
-  static let sharedAuthority = Result {
-    let authority = try CertificateAuthority()
-    sharedFolder.withLock { $0 = authority.folderPath }
-    // A static object is never released, so its folder is removed when the process ends.
-    atexit { SlapdServer.sharedFolder.withLock { path in try? FileManager.default.removeItem(atPath: path) } }
-    return authority
-  }
-  private static let sharedFolder = Mutex("")
+  static let sharedAuthority = Result { try CertificateAuthority() }
   private static let sharedCertificate = Result { try sharedAuthority.get().issue() }
 
   /// Starts a server and waits until it answers, on the calling thread.

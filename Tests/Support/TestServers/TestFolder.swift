@@ -1,6 +1,7 @@
 import Foundation
 
-/// A folder of a test's own, with a path short enough for a Unix socket, removed with the object.
+/// A folder of a test's own, with a path short enough for a Unix socket, removed with the object or, if that lives as long,
+/// with the test process.
 public final class TestFolder: Sendable {
   /// Its path.
   public let path: String
@@ -10,6 +11,7 @@ public final class TestFolder: Sendable {
     path = FileManager.default.temporaryDirectory.path + "/alignd-" + UUID().uuidString.prefix(8)
     try FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try Leftovers.removeAtEnd([path])
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }

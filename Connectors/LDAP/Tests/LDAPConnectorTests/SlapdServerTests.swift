@@ -1,6 +1,7 @@
 import Foundation
-import TestServers
 import Testing
+
+@testable import TestServers
 
 /// The throw-away slapd itself: what other tests rely on.
 @Suite struct SlapdServerTests {
@@ -35,5 +36,20 @@ import Testing
     setup.databaseLines = ["overlay nonesuch"]
     let error = await #expect(throws: TestServerError.self) { _ = try await SlapdServer.start(setup) }
     #expect(error?.description.contains("nonesuch") == true)
+  }
+
+  @Test func `what is still in use when a run ends is removed`() async throws {
+    let path = FileManager.default.temporaryDirectory.path + "/alignd-left-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path + "/inner", withIntermediateDirectories: true)
+    try await offPool {
+      do {
+        let leftovers = try Leftovers()
+        try leftovers.remove([path + "/none", path])
+        try withExtendedLifetime(leftovers) { try #require(FileManager.default.fileExists(atPath: path + "/inner")) }
+      }
+      let deadline = ContinuousClock.now + .seconds(30)
+      while FileManager.default.fileExists(atPath: path), ContinuousClock.now < deadline { usleep(10_000) }
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 }
