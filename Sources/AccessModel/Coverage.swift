@@ -29,9 +29,13 @@ public struct ScopeCoverage: Hashable, Sendable {
   public var declared: Int?
   /// Why the scope is not complete, in words for the operator; empty when complete.
   public var reason: String
+  /// For ``Scope/members`` that are not complete: whether the source vouches that nothing is missing but from the groups
+  /// that say so themselves (``GroupRecord/membersUnread``). False when it cannot tell, and then every group is in doubt.
+  public var confined: Bool
 
   /// A scope's coverage by its facts.
-  public init(complete: Bool, count: Int, declared: Int? = nil, reason: String = "") {
+  public init(complete: Bool, count: Int, declared: Int? = nil, reason: String = "", confined: Bool = false) {
+    self.confined = confined
     self.complete = complete
     self.count = count
     self.declared = declared

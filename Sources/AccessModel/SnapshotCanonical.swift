@@ -127,6 +127,7 @@ private struct CanonicalWriter {
       bytes.append(contentsOf: "{\"complete\":\(facts.complete),\"count\":\(records[scope] ?? facts.count)".utf8)
       if let declared = facts.declared { plain("declared", "\(declared)") }
       if !facts.complete, !facts.reason.isEmpty { word("reason", facts.reason) }
+      if !facts.complete, facts.confined { plain("confined", "true") }
       bytes.append(UInt8(ascii: "}"))
     }
     bytes.append(UInt8(ascii: "}"))

@@ -14,6 +14,7 @@ extension SnapshotBuilder {
     if strings.overflowed {
       for scope in coverage.scopes.keys {
         coverage.scopes[scope]?.complete = false
+        coverage.scopes[scope]?.confined = false
         coverage.scopes[scope]?.reason = "more than 4 GiB of text in one source"
       }
     }

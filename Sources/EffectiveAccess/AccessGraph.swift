@@ -91,12 +91,13 @@ public struct AccessGraph: Sendable {
 
   /// A group is incomplete if the source says so, or if it lists a member that lives elsewhere or was not read.
   ///
-  /// A source whose members scope is not complete puts all of its groups in doubt, unless it read every group and says
-  /// which ones it means. A member that does not seem to exist proves nothing where entries are missing.
+  /// A source whose members scope is not complete puts all of its groups in doubt, unless it vouches for those that it does
+  /// not name. A member that does not seem to exist proves nothing where entries are missing.
   private static func incompleteGroups(_ snapshot: Snapshot) -> [Bool] {
     var result = snapshot.groups.membersUnread.map { $0 != 0 }
     let hasAllGroups = snapshot.coverage.isComplete(.groups)
-    if !snapshot.coverage.isComplete(.members), !hasAllGroups || !result.contains(true) {
+    let isConfined = snapshot.coverage.scopes[.members]?.confined == true && result.contains(true)
+    if !snapshot.coverage.isComplete(.members), !isConfined {
       return [Bool](repeating: true, count: result.count)
     }
     let hasAllEntries = hasAllGroups && snapshot.coverage.isComplete(.accounts)

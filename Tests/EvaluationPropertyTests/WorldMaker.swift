@@ -178,6 +178,8 @@ struct WorldMaker {
     case 1: world.sources[position].groupsComplete = false
     case 2: world.sources[position].membersComplete = false
     default:
+      // Some groups are named, and now and then the others cannot be vouched for either.
+      if random.chance(25) { world.sources[position].membersComplete = false }
       for group in world.sources[position].groups.indices where random.chance(30) {
         world.sources[position].groups[group].membersUnread = "403 forbidden"
       }

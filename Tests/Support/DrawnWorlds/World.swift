@@ -186,7 +186,7 @@ public struct World {
       coverage: Coverage(scopes: [
         .accounts: ScopeCoverage(complete: accountsComplete, count: counts.accounts),
         .groups: ScopeCoverage(complete: groupsComplete, count: counts.groups),
-        .members: ScopeCoverage(complete: unread.isEmpty, count: counts.members),
+        .members: ScopeCoverage(complete: unread.isEmpty, count: counts.members, confined: !unread.isEmpty),
       ]))
   }
 

@@ -32,7 +32,8 @@ extension PlainSource {
       coverage: Coverage(scopes: [
         .accounts: scope(accountsComplete, accounts.count), .groups: scope(groupsComplete, groups.count),
         .members: ScopeCoverage(
-          complete: everyMember, count: edges.count, reason: membersComplete ? "" : "size limit"),
+          complete: everyMember, count: edges.count, reason: membersComplete ? "" : "size limit",
+          confined: !everyMember && membersComplete),
       ]), unresolvedReason: isComplete ? .dangling : .unread)
   }
 

@@ -4,7 +4,7 @@ import AccessModel
 enum JSONLineKey: Int, CaseIterable {
   case type, id, login, mail, employee, name, department, title, locator, status, kind, external, privileged, privilege
   case lastSignIn, group, account, memberGroup, relation, origin, state, from, until, membersUnread, member, reason
-  case scopes, notes, complete, count, declared
+  case scopes, notes, complete, count, declared, confined
 
   /// The key as it is written.
   var name: String { JSONLineKey.names[rawValue] }
@@ -17,6 +17,9 @@ enum JSONLineKey: Int, CaseIterable {
 
   /// Keys with `true` or `false`.
   static let truths = set(.external, .privileged)
+
+  /// Keys that only a scope of the end line has.
+  static let ofScopes = set(.complete, .count, .declared, .confined)
 }
 
 /// What a line is about.

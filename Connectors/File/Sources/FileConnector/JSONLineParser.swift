@@ -14,6 +14,7 @@ struct JSONLineScope {
   var count: Int?
   var declared: Int?
   var reason = ""
+  var confined = false
 }
 
 /// Parses one line of JSON Lines (RFC 8259) into the values of known keys, which stay where they are in the line.
@@ -96,7 +97,7 @@ struct JSONLineParser: ~Copyable {
       try readScopes()
     } else if key == .notes {
       try readNotes()
-    } else if key == .complete || key == .count || key == .declared {
+    } else if JSONLineKey.ofScopes & key.bit != 0 {
       throw JSONLineError("key \"\(key.name)\" belongs into \"scopes\" of the end line")
     } else {
       values[key.rawValue] = try string(of: key.name)
@@ -142,11 +143,16 @@ struct JSONLineParser: ~Copyable {
         case .complete: scope.complete = try truth(key.name)
         case .count: scope.count = try number(key.name)
         case .declared: scope.declared = try number(key.name)
+        case .confined: scope.confined = try truth(key.name)
         case .reason: scope.reason = String(decoding: try string(of: key.name), as: UTF8.self)
         default: throw JSONLineError("key \"\(key.name)\" does not belong into a scope of the end line")
         }
       } while skip(UInt8(ascii: ","))
       try take(UInt8(ascii: "}"), ", or }")
+    }
+    if scope.confined, scope.name != "members" || scope.complete == true {
+      throw JSONLineError(
+        "\"confined\" is true of \(ReadingProblems.shown(scope.name)); expected it of members that are not complete")
     }
     if scope.complete == nil || scope.count == nil {
       throw JSONLineError("scope \(ReadingProblems.shown(scope.name)) needs \"complete\" and \"count\"")

@@ -40,7 +40,11 @@ struct JSONLinesOutcome: Sendable {
   private func coverage(_ scope: Scope, read: Int, kept: Int) -> ScopeCoverage {
     let told = endScopes?.first { $0.name == scope.name }
     let reason = failure ?? problems.reason(scope) ?? doubt(scope, told, read)
-    return ScopeCoverage(complete: reason == nil, count: kept, declared: told?.declared, reason: reason ?? "")
+    // What went wrong in the file itself may be missing from any group.
+    let isSound = failure == nil && problems.reason(scope) == nil && told?.count == read
+    return ScopeCoverage(
+      complete: reason == nil, count: kept, declared: told?.declared, reason: reason ?? "",
+      confined: isSound && told?.confined == true)
   }
 
   /// Why the end line does not make a scope complete.

@@ -154,12 +154,12 @@ struct LDIFReading: ~Copyable {
     let accounts = reason ?? missing(settings.accountBases)
     let members =
       reason ?? (partialGroups > 0 ? "the export has only a part of the members of \(partialGroups) groups" : nil)
-    func scope(_ reason: String?, _ count: Int) -> ScopeCoverage {
-      ScopeCoverage(complete: reason == nil, count: count, reason: reason ?? "")
+    func scope(_ reason: String?, _ count: Int, confined: Bool = false) -> ScopeCoverage {
+      ScopeCoverage(complete: reason == nil, count: count, reason: reason ?? "", confined: confined)
     }
     let coverage = Coverage(scopes: [
       .accounts: scope(accounts, counts.accounts), .groups: scope(groups, counts.groups),
-      .members: scope(members, counts.members),
+      .members: scope(members, counts.members, confined: reason == nil && partialGroups > 0),
     ])
     return builder.finish(
       coverage: coverage, unresolvedReason: groups == nil && accounts == nil ? .dangling : .unread)

@@ -56,7 +56,7 @@ import Testing
       {"type":"account","id":"u","status":"active","kind":"human"}
       {"type":"end","scopes":{"accounts":{"complete":true,"count":1,"declared":7},\
       "groups":{"complete":false,"count":0,"reason":"403 \\"forbidden\\""},\
-      "members":{"complete":false,"count":0,"reason":"size limit"},\
+      "members":{"complete":false,"count":0,"reason":"size limit","confined":true},\
       "roles":{"complete":true,"count":9}},"notes":["a","b"]}
 
       """
@@ -66,6 +66,24 @@ import Testing
     #expect(
       snapshot.coverage.scopes[.groups] == ScopeCoverage(complete: false, count: 0, reason: "403 \"forbidden\""))
     #expect(snapshot.coverage.notes == ["a", "b"])
+  }
+
+  @Test func `members are missing from the named groups only if the export says so and nothing else went wrong`() throws
+  {
+    let group = #"{"type":"group","id":"g","membersUnread":"403"}"# + "\n"
+    func end(_ count: Int, _ confined: String) -> String {
+      #"{"type":"end","scopes":{"accounts":{"complete":true,"count":0},"groups":{"complete":true,"count":1},"#
+        + #""members":{"complete":false,"count":\#(count),"reason":"403"\#(confined)}}}"# + "\n"
+    }
+    let vouched = #","confined":true"#
+    let bad = #"{"type":"member","group":"g","account":"u","state":"asleep"}"# + "\n"
+    let cases = [
+      (group + end(0, vouched), true), (group + end(0, ""), false), (group + end(0, #","confined":false"#), false),
+      (group + bad + end(0, vouched), false), (group + bad + end(1, vouched), false), (group + end(7, vouched), false),
+    ]
+    for (text, expected) in cases { #expect(try read(text).coverage.scopes[.members]?.confined == expected, "\(text)") }
+    let misplaced = try read(end(0, vouched).replacing(#""complete":false"#, with: #""complete":true"#))
+    #expect(misplaced.reason(.members)?.contains("expected it of members that are not complete") == true)
   }
 
   @Test func `a record told twice is counted once in the canonical form, which stays whole`() throws {

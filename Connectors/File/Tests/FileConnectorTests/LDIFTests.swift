@@ -136,6 +136,10 @@ import Testing
     let text = LDIFTests.team.replacing("member:", with: "member;range=0-0:")
     let snapshot = try read(text, as: .ldif)
     #expect(snapshot.reason(.members) == "the export has only a part of the members of 1 groups")
+    #expect(snapshot.coverage.scopes[.members]?.confined == true)
+    let broken = try read(text + "\nno record\n", as: .ldif)
+    #expect(
+      broken.coverage.scopes[.members]?.confined == false, "a line that was not understood may be a member of any")
     #expect(snapshot.reason(.groups) == nil)
     #expect(
       snapshot.string(snapshot.groups.membersUnread[0]) == "the export has only a part of its members (a range)")

@@ -79,15 +79,19 @@ struct LDAPReading: ~Copyable {
     if groupFailure == nil, accountFailure == nil, rangeFailures == 0, let note = mapper.memberOfNote(builder) {
       builder.notes.append(note)
     }
-    func scope(_ failure: String?, _ count: Int) -> ScopeCoverage {
-      ScopeCoverage(complete: failure == nil, count: count, reason: failure ?? "")
+    func scope(_ failure: String?, _ count: Int, confined: Bool = false) -> ScopeCoverage {
+      ScopeCoverage(complete: failure == nil, count: count, reason: failure ?? "", confined: confined)
     }
+    // Every group came, with its members or a range of them that failed: then nothing else is missing.
+    let isConfined =
+      groupFailure == nil && rangeFailures > 0 && (accountFailure == nil || !mapper.accountsTellMembers)
     return builder.finish(
       coverage: Coverage(scopes: [
         .accounts: scope(accountFailure?.reason ?? noAccount(counts.accounts), counts.accounts),
         .groups: scope(groupFailure?.reason ?? noGroup(counts.groups), counts.groups),
         .members: scope(
-          membersReason(groupFailure, rangeFailures, accountFailure, counts.groups, counts.members), counts.members),
+          membersReason(groupFailure, rangeFailures, accountFailure, counts.groups, counts.members), counts.members,
+          confined: isConfined),
       ]), unresolvedReason: groupFailure == nil && accountFailure == nil ? .dangling : .unread)
   }
 

@@ -71,6 +71,7 @@ import Testing
       Reading.patient(Reading.settings(server.url, Self.base, schema: DirectorySchema(.activeDirectory))))
     #expect(snapshot.unread("big").contains("changed each of the 3 times"))
     #expect(snapshot.reason(.members) == "the members of 1 groups were not read completely")
+    #expect(snapshot.coverage.scopes[.members]?.confined == true)
     #expect(snapshot.reason(.groups) == "complete")
   }
 
