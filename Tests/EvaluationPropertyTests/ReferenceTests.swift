@@ -12,9 +12,9 @@ import Testing
       let world = WorldMaker.world(seed: seed)
       let found = await differences(in: world)
       guard let first = found.first else { continue }
-      let kind = first.split(separator: ":").first
+      let kind = first.split(separator: ":").prefix(2)
       let small = await Shrinker.shrink(world) { candidate in
-        await differences(in: candidate).contains { $0.split(separator: ":").first == kind }
+        await differences(in: candidate).contains { $0.split(separator: ":").prefix(2) == kind }
       }
       let left = await differences(in: small)
       Issue.record("seed \(seed)\n\(left.joined(separator: "\n"))\n\(small.text)")

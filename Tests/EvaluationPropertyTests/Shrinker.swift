@@ -36,7 +36,11 @@ enum Shrinker {
     }
     for source in world.sources.indices {
       drop(world.sources[source].accounts.count) { $0.sources[source].accounts.remove(at: $1) }
-      drop(world.sources[source].groups.count) { $0.sources[source].groups.remove(at: $1) }
+      // With its members: an edge into a group that is not there would be a group that was not read.
+      drop(world.sources[source].groups.count) { world, position in
+        let group = world.sources[source].groups.remove(at: position)
+        world.sources[source].edges.removeAll { $0.group == group.id }
+      }
       drop(world.sources[source].edges.count) { $0.sources[source].edges.remove(at: $1) }
     }
     if world.sources.count > 1 { drop(1) { world, _ in world.sources.removeLast() } }
