@@ -41,7 +41,12 @@ extension Report {
     let isUnseen =
       (entry.identityKey != nil && self.unread.identities)
       || (entry.assetID.map { self.unread.hides(asset: $0, capability: entry.capability) } ?? false)
-    return named || isUnseen || entry.sources.contains(where: unread.contains)
+    // Who holds a role may depend on a group of a source that no path of the finding is in.
+    let isOpenAsKind = notProven.contains { item in
+      item.kind.rawValue == entry.kind && item.asset == nil
+        && (item.identity.map { $0.key == entry.identityKey } ?? true)
+    }
+    return named || isUnseen || isOpenAsKind || entry.sources.contains(where: unread.contains)
       || (entry.sources.isEmpty && !unread.isEmpty)
   }
 }
