@@ -36,9 +36,11 @@ public struct Evaluation: Sendable {
     let comparison = await Comparison.make(facts, workers: workers)
     var (verdicts, order) = await judge(comparison)
     let match = ExceptionMatch(comparison)
-    let lapsed = LapsedException.judge(verdicts.drifts, match, comparison)
-    verdicts.drifts += lapsed
-    order.append(DriftOrder(lapsed))
+    let unproven = comparison.unprovenTargets()
+    let lapsed = LapsedException.judge(verdicts, match, unproven: unproven, comparison)
+    verdicts.drifts += lapsed.drifts
+    verdicts.notProven += lapsed.notProven
+    order.append(DriftOrder(lapsed.drifts))
     let drifts = order.sorted(verdicts.drifts)
     var accepted: [Int: Int] = [:]
     if !matrix.exceptions.isEmpty {
@@ -48,7 +50,7 @@ public struct Evaluation: Sendable {
     }
     return Evaluation(
       drifts: drifts, accepted: accepted, notProven: sorted(verdicts.notProven),
-      tally: comparison.tally(verdicts), notes: match.refused, unprovenTargets: comparison.unprovenTargets(),
+      tally: comparison.tally(verdicts), notes: match.refused, unprovenTargets: unproven,
       identitiesUnread: facts.identitiesUnread)
   }
 

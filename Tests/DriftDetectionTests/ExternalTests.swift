@@ -46,4 +46,17 @@ import Testing
     }
     #expect(await world.lines(.unboundedExternal) == [])
   }
+
+  @Test func `a role that has ended has an end, also while it still permits`() async {
+    var world = World.drawn("zoe", ["team": ["zoe"]])
+    world.edit("zoe") { $0.external = true }
+    world.add(role: "clerk", [])
+    world.assign("clerk", .group(source: "corp", name: "team"), until: day(11, 23))
+    world.policy.graceDays = 5
+    #expect(await world.lines(.unboundedExternal) == [])
+    world.policy.graceDays = 0
+    world.matrix.assignments = AssignmentTable()
+    world.assign("clerk", .group(source: "corp", name: "team"), until: day(11, 24))
+    #expect(await world.lines(.unboundedExternal) == ["unbounded-external low zoe"])
+  }
 }

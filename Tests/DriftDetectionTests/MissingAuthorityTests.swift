@@ -181,6 +181,7 @@ import Testing
     world.assign("clerk", .group(source: "corp", name: "keepers"))
     world.unread["keepers"] = "timeout"
     #expect(await world.lines(.missingAuthority) == Self.raised)
+    #expect(await world.open(.missingAuthority) == [])
   }
 
   @Test func `not proven: the owner of a role's cell may be its only holder, if the group that was not read is empty`()

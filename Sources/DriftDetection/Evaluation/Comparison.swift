@@ -9,6 +9,7 @@ final class Comparison: Sendable {
   let owned: OwnedAssets
   let judge: GrantJudge
   let obligations: Obligations
+  /// Several about one identity, asset and capability where several roles oblige.
   let contradictions: [Contradiction]
   private let contradictory: Set<[Int]>
   let scan: ScanResult
@@ -21,6 +22,8 @@ final class Comparison: Sendable {
     let capability: Int
     let must: StatementUse
     let never: StatementUse
+    /// Whether the holders are obliged together, so that one who was not read may resolve it.
+    var isShared = false
   }
 
   static func make(_ facts: Facts, workers: Int) async -> Comparison {
@@ -87,9 +90,7 @@ final class Comparison: Sendable {
   ) -> [Contradiction] {
     if !facts.matrix.levels.contains(where: { $0.statements.contains { $0.modality == .never } }) { return [] }
     func never(_ identity: Int, _ asset: Int, _ capability: Int) -> StatementUse? {
-      judge.uses(of: identity).first { use in
-        judge.forbids(use, capability) && judge.contains(judge.statement(of: use).scope, asset, identity, use) == .yes
-      }
+      judge.forbidding(capability, asset, identity)
     }
     var result: [Contradiction] = []
     for obligation in obligations.each {
@@ -108,13 +109,11 @@ final class Comparison: Sendable {
         let must = judge.uses(of: holder).first {
           $0.holding.role == obligation.role && $0.level == obligation.level && $0.statement == obligation.statement
         }
-        let known = result.contains {
-          $0.identity == holder && $0.asset == obligation.asset && $0.capability == obligation.capability
-        }
-        if let must, !known {
+        if let must {
           result.append(
             Contradiction(
-              identity: holder, asset: obligation.asset, capability: obligation.capability, must: must, never: use))
+              identity: holder, asset: obligation.asset, capability: obligation.capability, must: must, never: use,
+              isShared: true))
         }
       }
     }

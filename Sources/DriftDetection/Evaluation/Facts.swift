@@ -83,8 +83,11 @@ final class Facts: Sendable {
 
   /// Why the groups of a source are not completely known.
   func groupsUnread(of source: String) -> String {
-    let coverage = graph.snapshots.first { $0.source == source }?.coverage.scopes[.groups]
-    return "groups of \(source) were not read completely" + Facts.reason(coverage?.reason)
+    let unread = graph.snapshots.first {
+      source.isEmpty ? !$0.coverage.isComplete(.groups) : $0.source == source
+    }
+    let coverage = unread?.coverage.scopes[.groups]
+    return "groups of \(unread?.source ?? source) were not read completely" + Facts.reason(coverage?.reason)
   }
 
   static func reason(_ text: String?) -> String {

@@ -32,11 +32,14 @@ final class GrantJudge: Sendable {
   let facts: Facts
   let holdings: RoleHoldings
   let owned: OwnedAssets
+  /// Rows of which it is not known who all holds the role by them, ascending.
+  private let unreadRows: [(row: Int, reason: String)]
 
   init(facts: Facts, holdings: RoleHoldings, owned: OwnedAssets) {
     self.facts = facts
     self.holdings = holdings
     self.owned = owned
+    unreadRows = holdings.unread.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// Judges a grant.
@@ -93,12 +96,25 @@ final class GrantJudge: Sendable {
     return statement.capabilities.contains { closure & (1 << UInt64($0)) != 0 }
   }
 
+  /// Whether a role of an identity certainly forbids it a capability.
+  func isForbidden(_ capability: Int, on asset: Int, _ identity: Int) -> Bool {
+    forbidding(capability, asset, identity) != nil
+  }
+
+  /// The first statement of an identity's roles that certainly forbids a capability.
+  func forbidding(_ capability: Int, _ asset: Int, _ identity: Int) -> StatementUse? {
+    uses(of: identity).first { use in
+      forbids(use, capability) && contains(statement(of: use).scope, asset, identity, use) == .yes
+    }
+  }
+
   private func dependsOnDepartment(_ scope: AssetScope, _ identity: Int) -> Bool {
     facts.departmentOfIdentity[identity] == Departments.unknown && (scope.include + scope.exclude).contains(.department)
   }
 
   private func whyUnknown(_ use: StatementUse, _ asset: Int, _ identity: Int) -> String {
     if dependsOnDepartment(statement(of: use).scope, identity) { return "the department of the identity is not known" }
+    if let reason = owned.whyUnread(asset, use.holding.role, level: use.level) { return reason }
     let role = facts.matrix.roles[use.holding.role]
     return "several may hold \(role.name), and nothing says which of them owns \(facts.matrix.assets[asset].name) "
       + "(\(role.ownedText.cell))"
@@ -136,13 +152,33 @@ final class GrantJudge: Sendable {
 
   /// A holder group that was not read, or a filter on an attribute that is not known, could permit it.
   private func unreadPermission(identity: Int, target: Target, eligibleOnly: Bool) -> String? {
-    for (row, reason) in holdings.unread.sorted(by: { $0.key < $1.key })
-    where holdings.mayConcern(row, identity) && couldPermit(row, identity, target, eligibleOnly) {
-      return reason
+    whyMaybeHeld(identity) { couldPermit($0, identity, target, eligibleOnly) }
+  }
+
+  /// What was not read, or is not known, that could forbid a capability to an identity; nil for nothing.
+  func mayForbid(_ capability: Int, on asset: Int, _ identity: Int) -> String? {
+    for use in uses(of: identity)
+    where forbids(use, capability) && contains(statement(of: use).scope, asset, identity, use) == .unknown {
+      return whyUnknown(use, asset, identity)
     }
+    return whyMaybeHeld(identity) { row in
+      let holding = RoleHoldings.Holding(role: holdings.row(row).role, row: row)
+      return facts.matrix.roles[holding.role].levels.contains { level in
+        facts.matrix.levels[level].statements.indices.contains { index in
+          let use = StatementUse(holding: holding, level: level, statement: index)
+          return forbids(use, capability) && contains(statement(of: use).scope, asset, identity, use) != .no
+        }
+      }
+    }
+  }
+
+  /// Why an identity may hold a role by some row that matters, the first such row deciding; nil if by none.
+  private func whyMaybeHeld(_ identity: Int, _ matters: (Int) -> Bool) -> String? {
+    for (row, reason) in unreadRows where holdings.mayConcern(row, identity) && matters(row) { return reason }
     for row in holdings.filters {
       guard case .attributes(let tests) = holdings.row(row).holder,
-        facts.identity(identity, matches: tests) == .unknown, couldPermit(row, identity, target, eligibleOnly)
+        facts.identity(identity, matches: tests) == .unknown,
+        matters(row)
       else { continue }
       let missing = tests.filter {
         facts.identities.value(of: IdentityAttribute($0.attribute), identity, in: facts.graph).isEmpty

@@ -123,6 +123,10 @@ struct HoldingsResolver {
       resolved[holder] = resolution
       if state == .lapsed {
         noteLapsed(resolution, row)
+        if case .group(let source, let name) = table.holders[holder], case .set = resolution {
+          let found = groups.groups(named: name, source: source)
+          result.lapsedUnread[row] = facts.unreadReason(groups: found, named: name, source: source)
+        }
         continue
       }
       if state == .graced { result.graced.insert(row) }

@@ -12,8 +12,13 @@ extension Comparison {
   func verdict(ofObligation number: Int, _ asset: Int, _ capability: Int) -> ObligationVerdict {
     if scan.held.contains(number) { return .held }
     if !facts.targets.granting(capability, on: asset, facts.matrix.capabilities).isEmpty { return .missing }
-    return facts.matrix.assets[asset].kind.isDocumentary && facts.targets.ofAsset[asset].isEmpty
-      ? .documentary : .unbound
+    return isUnbound(capability, on: asset) ? .unbound : .documentary
+  }
+
+  /// Whether a capability that could be bound on an asset is bound to nothing.
+  func isUnbound(_ capability: Int, on asset: Int) -> Bool {
+    facts.targets.granting(capability, on: asset, facts.matrix.capabilities).isEmpty
+      && !(facts.matrix.assets[asset].kind.isDocumentary && facts.targets.ofAsset[asset].isEmpty)
   }
 
   /// Why nobody's lack of a capability on an asset can be proven; nil when it can.

@@ -14,25 +14,30 @@ struct OwnedAssets: Sendable {
   private let named: [String: [Int: [Int]]]
   /// Roles that may have more holders than were seen, with what was not read; empty for roles of `everyone`.
   private let open: [Int: String]
+  /// By column, then asset: why it is not known whom all the column names.
+  private let unread: [String: [Int: String]]
   /// By role: assets that some assignment of the role names.
   private let assigned: [Int: Set<Int>]
 
   init(_ facts: Facts, _ holdings: RoleHoldings) {
     self.facts = facts
     self.holdings = holdings
-    var lookup = IdentityLookup(facts.identities, in: facts.graph)
-    var groups = GroupLookup(facts.graph)
+    var reading = InventoryReading(facts)
     var named: [String: [Int: [Int]]] = [:]
+    var unread: [String: [Int: String]] = [:]
     for (asset, row) in facts.matrix.assets.enumerated() {
       for (column, entries) in row.people {
         for entry in entries {
-          for identity in OwnedAssets.identities(entry.value, facts, &lookup, &groups) {
+          let found = reading.found(entry.value)
+          if let reason = found.unread, unread[column]?[asset] == nil { unread[column, default: [:]][asset] = reason }
+          for identity in found.identities {
             if named[column]?[identity]?.last == asset { continue }
             named[column, default: [:]][identity, default: []].append(asset)
           }
         }
       }
     }
+    self.unread = unread
     self.named = named
     open = OwnedAssets.openRoles(facts, holdings)
     assigned = OwnedAssets.assigned(facts.matrix.assignments)
@@ -68,16 +73,20 @@ struct OwnedAssets: Sendable {
     if !row.assets.isEmpty { return row.assets }
     let inventory = inventory(identity, holding.role, level)
     if !inventory.isEmpty { return inventory }
+    // Whoever the inventory names otherwise does not own what the role's cell says.
+    if whyUnnamed(holding.role, level) != nil { return [] }
     return isSole(holding.role) ? facts.matrix.roles[holding.role].owned : []
   }
 
   /// Whether an identity owns an asset through a holding.
   func owns(_ asset: Int, _ identity: Int, through holding: RoleHoldings.Holding, level: Int) -> Answer {
     if assets(of: identity, through: holding, level: level).contains(asset) { return .yes }
+    if !holdings.row(holding.row).assets.isEmpty { return .no }
+    if whyUnnamed(holding.role, level, on: asset) != nil { return .unknown }
     let role = facts.matrix.roles[holding.role]
-    guard role.owned.contains(asset), !isSole(holding.role), holdings.row(holding.row).assets.isEmpty,
-      inventory(identity, holding.role, level).isEmpty
-    else { return .no }
+    guard role.owned.contains(asset), inventory(identity, holding.role, level).isEmpty else { return .no }
+    // The only holder whom one knows may be the only one there is.
+    if isSole(holding.role) || whyOpen(holding.role) != nil { return .unknown }
     // Somebody else is named for it.
     let isSettled =
       columns(holding.role, level).contains { facts.matrix.assets[asset].people[$0] != nil }
@@ -85,8 +94,32 @@ struct OwnedAssets: Sendable {
     return isSettled ? .no : .unknown
   }
 
+  /// What was not read, where ``owns(_:_:through:level:)`` is unknown for that reason.
+  func whyUnread(_ asset: Int, _ role: Int, level: Int) -> String? {
+    whyUnnamed(role, level, on: asset) ?? (isSole(role) ? whyUnnamed(role, level) : whyOpen(role))
+  }
+
+  /// Why it is not known whom the columns that a role and level read name, on one asset or on any.
+  private func whyUnnamed(_ role: Int, _ level: Int, on asset: Int? = nil) -> String? {
+    if unread.isEmpty { return nil }
+    let found = columns(role, level).sorted().compactMap { unread[$0] }
+    return found.compactMap { assets in asset.map { assets[$0] } ?? assets.min { $0.key < $1.key }?.value }.first
+  }
+
+  /// Assets of which it is not known whom all a column names that some roles read as what their holders own.
+  func unnamed(readBy roles: Set<Int>) -> [(asset: Int, column: String, reason: String)] {
+    if unread.isEmpty { return [] }
+    let read = Set(
+      roles.flatMap { role in
+        facts.matrix.roles[role].levels.filter { facts.matrix.levels[$0].isOwning }.flatMap { columns(role, $0) }
+      })
+    return read.sorted().flatMap { column in
+      (unread[column] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, column, $0.value) }
+    }
+  }
+
   /// What was not read that keeps the one holder of a role whom one knows from being its only one; nil when that is clear.
-  func whyOpen(_ role: Int) -> String? {
+  private func whyOpen(_ role: Int) -> String? {
     guard holdings.assignedCount[role] <= 1, let reason = open[role], !reason.isEmpty else { return nil }
     return reason
   }
@@ -102,18 +135,38 @@ struct OwnedAssets: Sendable {
     let found = columns(role, level).compactMap { named[$0]?[identity] }
     return found.count > 1 ? Set(found.joined()).sorted() : found.first ?? []
   }
+}
 
-  private static func identities(
-    _ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup, _ groups: inout GroupLookup
-  ) -> [Int] {
+/// Whom the inventory's cells name, each text looked up once.
+private struct InventoryReading {
+  private let facts: Facts
+  private var lookup: IdentityLookup
+  private var groups: GroupLookup
+  private var known: [Holder: (identities: [Int], unread: String?)] = [:]
+
+  init(_ facts: Facts) {
+    self.facts = facts
+    lookup = IdentityLookup(facts.identities, in: facts.graph)
+    groups = GroupLookup(facts.graph)
+  }
+
+  mutating func found(_ holder: Holder) -> (identities: [Int], unread: String?) {
     switch holder {
     case .person(let text):
       let found = lookup.identities(named: text)
-      return found.count == 1 ? found : []
-    case .group(let source, let name): return facts.identities(in: groups.groups(named: name, source: source))
+      return (found.count == 1 ? found : [], nil)
+    case .workload, .everyone: return ([], nil)
+    case .group(let source, let name):
+      if let known = known[holder] { return known }
+      let found = groups.groups(named: name, source: source)
+      let isUnknown = found.isEmpty && facts.groupsAreRead(source: source)
+      known[holder] = (
+        facts.identities(in: found), isUnknown ? nil : facts.unreadReason(groups: found, named: name, source: source)
+      )
     case .attributes(let tests):
-      return (0..<facts.identities.count).filter { facts.identity($0, matches: tests) == .yes }
-    case .workload, .everyone: return []
+      if let known = known[holder] { return known }
+      known[holder] = ((0..<facts.identities.count).filter { facts.identity($0, matches: tests) == .yes }, nil)
     }
+    return known[holder] ?? ([], nil)
   }
 }

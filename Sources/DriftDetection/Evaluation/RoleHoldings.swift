@@ -31,6 +31,8 @@ struct RoleHoldings: Sendable {
   var everyone: [Holding] = []
   /// Rows that ended, by identity.
   var lapsed: [Int: [Int]] = [:]
+  /// Of these, rows whose holder group was not read completely, and why.
+  var lapsedUnread: [Int: String] = [:]
   /// Rows that name nobody, somebody inactive, or several.
   var unresolved: [Unresolved] = []
   /// Rows of which it is not known who all holds the role by them, and why: the holder group was not read completely, or
@@ -74,6 +76,9 @@ struct RoleHoldings: Sendable {
 
   /// Whether somebody could be among those of an unread row who were not seen.
   func mayConcern(_ row: Int, _ identity: Int) -> Bool { doubtful.isEmpty || doubtful[row] ?? identity == identity }
+
+  /// Whether everybody holds the role by a row.
+  func isEveryone(_ row: Int) -> Bool { everyone.contains { $0.row == row } }
 
   /// What an identity holds, `everyone` rows aside.
   func holdings(of identity: Int) -> [Holding] {

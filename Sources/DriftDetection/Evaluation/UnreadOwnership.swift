@@ -31,19 +31,21 @@ struct UnreadOwnership {
   func reason(_ asset: Int, _ identity: Int) -> String? {
     for row in (naming[asset] ?? []) + others {
       let holding = RoleHoldings.Holding(role: holdings.row(row).role, row: row)
-      if answers(holding, asset, identity).contains(where: { $0 != .no }) { return holdings.unread[row] }
+      let mayOwn = owningLevels(holding.role).contains {
+        owned.owns(asset, identity, through: holding, level: $0) != .no
+      }
+      if mayOwn { return holdings.unread[row] }
     }
     for holding in holdings.holdings(of: identity) {
-      guard let reason = owned.whyOpen(holding.role), answers(holding, asset, identity).contains(.unknown) else {
-        continue
+      for level in owningLevels(holding.role)
+      where owned.owns(asset, identity, through: holding, level: level) == .unknown {
+        if let reason = owned.whyUnread(asset, holding.role, level: level) { return reason }
       }
-      return reason
     }
     return nil
   }
 
-  private func answers(_ holding: RoleHoldings.Holding, _ asset: Int, _ identity: Int) -> [Answer] {
-    facts.matrix.roles[holding.role].levels.filter { facts.matrix.levels[$0].isOwning }
-      .map { owned.owns(asset, identity, through: holding, level: $0) }
+  private func owningLevels(_ role: Int) -> [Int] {
+    facts.matrix.roles[role].levels.filter { facts.matrix.levels[$0].isOwning }
   }
 }

@@ -6,7 +6,8 @@ import ResponsibilityMatrix
 ///
 /// Control: ISO/IEC 27001:2022 A.5.9. The inventory names several, or it names none and several identities hold a role of
 /// an accountable level for it. A deputy in the asset owner row disputes nothing, two spellings of one person are one
-/// owner, and an owner who is unknown or inactive has a finding of their own.
+/// owner, and an owner who is unknown or inactive has a finding of their own. *Not proven* while somebody or some group
+/// that was not read may be a second owner.
 enum DisputedAsset: DriftRule {
   static let kind = DriftKind.disputedAsset
 
@@ -14,10 +15,15 @@ enum DisputedAsset: DriftRule {
     let facts = comparison.facts
     let ownership = Ownership(comparison)
     var verdicts = Verdicts()
+    var open: [UnreadRow] = []
     for (number, asset) in facts.matrix.assets.enumerated() {
       let named = ownership.named(number)
       let held = (ownership.accountable[number] ?? []).map { facts.reference(identity: $0).name }.sorted()
-      guard named.count > 1 || held.count > 1 else { continue }
+      guard named.count > 1 || held.count > 1 else {
+        let perhaps = ownership.perhaps(number)
+        if named.count + perhaps.count > 1 { open += perhaps }
+        continue
+      }
       verdicts.drifts.append(
         Drift(
           kind, severity: facts.severity(kind, .low, asset: number), asset: facts.reference(asset: number),
@@ -26,6 +32,8 @@ enum DisputedAsset: DriftRule {
           remediation: "Leave one owner of \(asset.name); name the others as deputies in the Assignments table.",
           key: ["matrix", kind.rawValue, facts.stableID(asset: number), ""]))
     }
+    if facts.matrix.assets.contains(where: \.owners.isEmpty) { open += comparison.openOwnership(of: ownership.roles) }
+    verdicts.notProven = NotProven.notes(kind, open)
     return verdicts
   }
 }

@@ -6,7 +6,8 @@ import ResponsibilityMatrix
 ///
 /// Control: ISO/IEC 27001:2022 A.8.2. Every account through which the identity holds the capability standing has a last
 /// sign-in, and all of them are older than `dormantAfterDays`. Silent where the source does not tell, for eligible access,
-/// where the access is prohibited or excess anyway, and on assets that are `judged: obligations`.
+/// where the access is prohibited or excess anyway, and on assets that are `judged: obligations`. *Not proven* where the access may be reached by another account that is
+/// in use, or forbidden by a role that was not read.
 enum DormantPrivilege: DriftRule {
   static let kind = DriftKind.dormantPrivilege
 
@@ -37,6 +38,16 @@ enum DormantPrivilege: DriftRule {
       guard let least = days.compactMap({ $0 }).min(), days.allSatisfy({ ($0 ?? 0) > facts.policy.dormantAfterDays })
       else { continue }
       let reference = facts.reference(identity: identity)
+      let unread =
+        comparison.mayBeUsed(number, accounts.filter { !granting.contains($0) })
+        ?? comparison.judge.mayForbid(target.capability, on: target.asset, identity)
+      if let unread {
+        verdicts.notProven.append(
+          NotProven(
+            kind, identity: reference, asset: facts.reference(asset: target.asset),
+            capability: facts.name(capability: target.capability), because: unread))
+        continue
+      }
       let capability = facts.name(capability: target.capability)
       verdicts.drifts.append(
         Drift(
@@ -56,6 +67,12 @@ enum DormantPrivilege: DriftRule {
 }
 
 extension Comparison {
+  /// Why another account of the person, one that is in use, may reach a target as well; nil if none can.
+  fileprivate func mayBeUsed(_ target: Int, _ others: [Int]) -> String? {
+    let areUsed = others.contains { (daysUnused($0) ?? 0) <= facts.policy.dormantAfterDays }
+    return areUsed ? unreadReason(ofTarget: target) : nil
+  }
+
   /// Whole days since the last sign-in of an account; nil when the source does not tell.
   func daysUnused(_ account: Int) -> Int? {
     let (position, row) = facts.graph.locate(account: account)

@@ -27,7 +27,7 @@ enum DutyConflict: DriftRule {
     let roles = comparison.facts.matrix.constraints.flatMap { $0.left.duties + $0.right.duties }.compactMap { duty in
       if case .role(let role) = duty { role } else { nil }
     }
-    verdicts.notProven = comparison.unreadHolders(kind, of: Set(roles))
+    verdicts.notProven = NotProven.notes(kind, comparison.openRows(of: Set(roles)))
     return verdicts
   }
 

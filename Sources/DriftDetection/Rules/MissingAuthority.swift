@@ -8,7 +8,7 @@ import ResponsibilityMatrix
 /// together. Any active or eligible path of any active account satisfies it, through any entitlement whose capability is,
 /// or implies, the obliged one. Silent when nothing is bound (unbound-authority, or documentary), when the document
 /// contradicts itself, and *not proven* unless every group that feeds the capability, the accounts of its sources and the
-/// identities were read completely and no entitlement of it is broken.
+/// identities were read completely, no entitlement of it is broken, and nothing that was not read could forbid it.
 enum MissingAuthority: DriftRule {
   static let kind = DriftKind.missingAuthority
 
@@ -24,15 +24,18 @@ enum MissingAuthority: DriftRule {
       add(
         to: &verdicts, comparison, obligation.asset, obligation.capability, identity: identity,
         role: obligation.use.holding.role, key: identity.key,
+        unseen: comparison.judge.mayForbid(obligation.capability, on: obligation.asset, obligation.identity),
         expected: comparison.expected(obligation.use, asset: obligation.asset))
     }
     for (number, obligation) in obligations.anyOf.enumerated() {
       guard
         comparison.verdict(ofObligation: obligations.each.count + number, obligation.asset, obligation.capability)
           == .missing,
-        !obligation.holders.allSatisfy({
-          comparison.isContradictory($0, obligation.asset, obligation.capability)
-        })
+        case let unseen = comparison.unreadHolders(role: obligation.role),
+        unseen != nil
+          || !obligation.holders.allSatisfy({
+            comparison.isContradictory($0, obligation.asset, obligation.capability)
+          })
       else { continue }
       let role = comparison.facts.matrix.roles[obligation.role]
       let asset = comparison.facts.matrix.assets[obligation.asset]
@@ -40,13 +43,16 @@ enum MissingAuthority: DriftRule {
       add(
         to: &verdicts, comparison, obligation.asset, obligation.capability, identity: nil, role: obligation.role,
         key: "role:\(comparison.facts.stableID(role: obligation.role))", holders: obligation.holders,
+        // Of holders who answer together, one who was not seen may be the one who holds it.
+        unseen: unseen ?? mayBeForbidden(obligation, comparison),
         expected: Expected(
           obligation.holders.count == 1
             ? "\(role.name): its only holder must \(capability) on \(asset.name)"
             : "\(role.name): at least one of \(obligation.holders.count) holders must \(capability) on \(asset.name)",
           at: role.levelText.cell))
     }
-    verdicts.notProven += comparison.unreadHolders(kind, of: comparison.roles(saying: [.must, .mustAny]))
+    verdicts.notProven += NotProven.notes(
+      kind, comparison.openOwnership(of: comparison.roles(saying: [.must, .mustAny])))
     for refused in obligations.refused {
       let role = comparison.facts.matrix.roles[refused.role]
       verdicts.notProven.append(
@@ -58,15 +64,27 @@ enum MissingAuthority: DriftRule {
     return verdicts
   }
 
+  /// What was not read that could forbid it to every holder, so that the document would contradict itself.
+  private static func mayBeForbidden(_ obligation: Obligations.AnyOf, _ comparison: Comparison) -> String? {
+    var reason: String?
+    for holder in obligation.holders
+    where !comparison.judge.isForbidden(obligation.capability, on: obligation.asset, holder) {
+      guard let unread = comparison.judge.mayForbid(obligation.capability, on: obligation.asset, holder) else {
+        return nil
+      }
+      reason = reason ?? unread
+    }
+    return reason
+  }
+
   private static func add(
     to verdicts: inout Verdicts, _ comparison: Comparison, _ asset: Int, _ capability: Int,
-    identity: IdentityReference?, role: Int, key: String, holders: [Int] = [], expected: Expected
+    identity: IdentityReference?, role: Int, key: String, holders: [Int] = [], unseen: String?,
+    expected: Expected
   ) {
     let facts = comparison.facts
     let reference = facts.reference(asset: asset)
     let name = facts.name(capability: capability)
-    // Of holders who answer together, one who was not seen may be the one who holds it.
-    let unseen = identity == nil ? comparison.unreadHolders(role: role) : nil
     if let reason = comparison.unprovenAbsence(asset, capability) ?? unseen {
       verdicts.notProven.append(
         NotProven(kind, identity: identity, asset: reference, capability: name, because: reason))

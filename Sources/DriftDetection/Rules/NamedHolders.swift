@@ -56,12 +56,31 @@ struct NamedHolders {
   /// Groups that no source shows, while not all groups were read: nobody knows whether there are such groups.
   private static func unreadGroups(_ comparison: Comparison) -> [NotProven] {
     let holdings = comparison.holdings
-    return holdings.unread.sorted { $0.key < $1.key }.compactMap { row, reason in
+    let facts = comparison.facts
+    var rows = holdings.unread.sorted { $0.key < $1.key }.compactMap { row, reason -> UnreadRow? in
       guard holdings.holderGroups[row]?.isEmpty == true, !holdings.graced.contains(row) else { return nil }
       let assignment = holdings.row(row)
-      return NotProven(
-        .unknownHolder,
-        because: "\(comparison.facts.matrix.roles[assignment.role].name), \"\(assignment.holder)\": \(reason)")
+      return UnreadRow(
+        what: "\(facts.matrix.roles[assignment.role].name), \"\(assignment.holder)\"", cell: assignment.cell,
+        because: reason)
+    }
+    var lookup = IdentityLookup(facts.identities, in: facts.graph)
+    for (asset, column, holder) in named(facts) {
+      guard case .unread(let reason) = Ownership.entry(holder.value, facts, &lookup) else { continue }
+      rows.append(
+        UnreadRow(
+          what: "\(column) of \(facts.matrix.assets[asset].name), \"\(holder.value)\"", cell: holder.cell,
+          because: reason))
+    }
+    return NotProven.notes(.unknownHolder, rows)
+  }
+
+  /// Cells of the inventory that name an owner, or somebody who holds a role by them.
+  private static func named(_ facts: Facts) -> [(asset: Int, column: String, holder: Located<Holder>)] {
+    facts.matrix.assets.enumerated().flatMap { asset, row in
+      row.people.sorted { $0.key < $1.key }
+        .filter { $0.key == "owner" || facts.role(reading: $0.key) != nil }
+        .flatMap { column, holders in holders.map { (asset, column, $0) } }
     }
   }
 
@@ -80,17 +99,12 @@ struct NamedHolders {
         asset: nil, cell: row.cell)
     }
     var lookup = IdentityLookup(comparison.facts.identities, in: comparison.facts.graph)
-    for (asset, row) in comparison.facts.matrix.assets.enumerated() {
-      for (column, holders) in row.people.sorted(by: { $0.key < $1.key })
-      where column == "owner" || comparison.facts.role(reading: column) != nil {
-        for holder in holders {
-          guard let (identity, ambiguous) = unable(holder.value, comparison.facts, &lookup) else { continue }
-          result.append(
-            Entry(
-              holder: holder.value, identity: identity, isAmbiguous: ambiguous, role: nil, asset: asset,
-              column: column, cell: holder.cell))
-        }
-      }
+    for (asset, column, holder) in named(comparison.facts) {
+      guard let (identity, ambiguous) = unable(holder.value, comparison.facts, &lookup) else { continue }
+      result.append(
+        Entry(
+          holder: holder.value, identity: identity, isAmbiguous: ambiguous, role: nil, asset: asset, column: column,
+          cell: holder.cell))
     }
     return result
   }
@@ -100,7 +114,7 @@ struct NamedHolders {
     _ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup
   ) -> (identity: Int?, isAmbiguous: Bool)? {
     switch Ownership.entry(holder, facts, &lookup) {
-    case .active, .collective: nil
+    case .active, .collective, .unread: nil
     case .inactive(let identity): (identity, false)
     case .unknown: (nil, false)
     case .ambiguous: (nil, true)

@@ -13,9 +13,13 @@ struct Ownership {
     case ambiguous
     /// A group, a filter: somebody together.
     case collective
+    /// A group that no source shows, while not all groups were read, and why they were not.
+    case unread(String)
   }
 
   let comparison: Comparison
+  /// Roles of an accountable level.
+  let roles: Set<Int>
   private(set) var entries: [[(holder: Located<Holder>, entry: Entry)]] = []
   /// Identities whom an accountable level makes owner of an asset that has no owner in the inventory.
   private(set) var accountable: [Int: Set<Int>] = [:]
@@ -27,7 +31,7 @@ struct Ownership {
     entries = facts.matrix.assets.map { asset in
       asset.owners.map { ($0, Ownership.entry($0.value, facts, &lookup)) }
     }
-    let roles = Set(
+    roles = Set(
       facts.matrix.roles.indices.filter { role in
         facts.matrix.roles[role].levels.contains { facts.matrix.levels[$0].accountable }
       })
@@ -54,16 +58,33 @@ struct Ownership {
       switch entry {
       case .active(let identity): identities.insert(identity)
       case .collective: collectives.insert(holder.value.description)
-      case .inactive, .unknown, .ambiguous: continue
+      case .inactive, .unknown, .ambiguous, .unread: continue
       }
     }
     return (identities.map { comparison.facts.reference(identity: $0).name } + collectives).sorted()
   }
 
+  /// Entries of the inventory that may be owners of an asset, besides those who are.
+  func perhaps(_ asset: Int) -> [UnreadRow] {
+    let unseen = comparison.facts.identitiesUnread
+    return entries[asset].compactMap { holder, entry in
+      let because: String
+      switch entry {
+      case .unread(let reason): because = reason
+      case .unknown where !unseen.isEmpty: because = unseen
+      default: return nil
+      }
+      return UnreadRow(
+        what: "owner of \(comparison.facts.matrix.assets[asset].name)", cell: holder.cell, because: because)
+    }
+  }
+
   static func entry(_ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup) -> Entry {
-    if case .group(let source, let name) = holder, facts.groupsAreRead(source: source) {
+    if case .group(let source, let name) = holder {
       var groups = GroupLookup(facts.graph)
-      if groups.groups(named: name, source: source).isEmpty { return .unknown }
+      if groups.groups(named: name, source: source).isEmpty {
+        return facts.groupsAreRead(source: source) ? .unknown : .unread(facts.groupsUnread(of: source))
+      }
     }
     guard case .person(let text) = holder else { return .collective }
     let found = lookup.identities(named: text)

@@ -14,7 +14,7 @@ enum ProhibitedAccess: DriftRule {
   static func judge(_ comparison: Comparison, _ share: Share) -> Verdicts {
     var verdicts = AccessDrift.judge(kind, comparison, share)
     if share.isFirst {
-      verdicts.notProven += comparison.unreadHolders(kind, of: comparison.roles(saying: [.never]))
+      verdicts.notProven += NotProven.notes(kind, comparison.openOwnership(of: comparison.roles(saying: [.never])))
     }
     return verdicts
   }

@@ -5,7 +5,8 @@ import ResponsibilityMatrix
 /// An auditor's scope contains an asset that the same identity owns or runs through another role.
 ///
 /// Controls: ISO/IEC 27001 clause 9.2.2 b, ISO/IEC 27001:2022 A.5.35. An auditor is who holds a role that permits
-/// `audit`. One drift an identity and asset, whether or not any access is held.
+/// `audit`. One drift an identity and asset, whether or not any access is held. *Not proven* while holders of an auditing or owning
+/// role were not read.
 enum SelfAudit: DriftRule {
   static let kind = DriftKind.selfAudit
 
@@ -17,10 +18,15 @@ enum SelfAudit: DriftRule {
         facts.matrix.levels[level].statements.contains { comparison.judge.permits($0, audit) }
       }
     }
+    if auditing.isEmpty { return Verdicts() }
     var verdicts = Verdicts()
     for identity in Set(comparison.holders(ofRoles: Set(auditing)).values.joined()).sorted() {
       verdicts.drifts += drifts(identity, audit, comparison)
     }
+    let owning = facts.matrix.roles.indices.filter { role in
+      facts.matrix.roles[role].levels.contains { facts.matrix.levels[$0].isOwning }
+    }
+    verdicts.notProven = NotProven.notes(kind, comparison.openOwnership(of: Set(auditing + owning)))
     return verdicts
   }
 

@@ -6,6 +6,7 @@ import ResponsibilityMatrix
 ///
 /// Control: ISO/IEC 27001:2022 A.5.15. One drift an asset and capability, never per person; low, and it never changes the
 /// exit code. Silent for processes, documents and physical assets with nothing bound: those are documentary.
+/// *Not proven* where somebody who was not read may hold a role that obliges to it.
 enum UnboundAuthority: DriftRule {
   static let kind = DriftKind.unboundAuthority
 
@@ -37,6 +38,26 @@ enum UnboundAuthority: DriftRule {
           observation: "no entitlement binds \(capability) on \(asset.name) to a group",
           remediation: "Add the group that gives \(capability) on \(asset.name) to the Entitlements table.",
           key: ["matrix", kind.rawValue, "\(facts.stableID(asset: key[0])),\(capability)", ""])
-      })
+      }, notProven: NotProven.notes(kind, comparison.openOwnership(of: unreadDuties(comparison, but: Set(cells.keys)))))
+  }
+
+  /// Roles that oblige to something without an entitlement, if somebody held them, beside what is raised already.
+  private static func unreadDuties(_ comparison: Comparison, but known: Set<[Int]>) -> Set<Int> {
+    let obliging = comparison.roles(saying: [.must, .mustAny])
+    let matrix = comparison.facts.matrix
+    guard !comparison.openOwnership(of: obliging).isEmpty else { return [] }
+    return obliging.filter { role in
+      matrix.roles[role].levels.contains { level in
+        matrix.levels[level].statements.contains { statement in
+          statement.modality != .may && statement.modality != .never
+            && matrix.assets.indices.contains { asset in
+              guard comparison.facts.reach(statement.scope, asset) != .never else { return false }
+              return statement.capabilities.contains {
+                comparison.isUnbound($0, on: asset) && !known.contains([asset, $0])
+              }
+            }
+        }
+      }
+    }
   }
 }

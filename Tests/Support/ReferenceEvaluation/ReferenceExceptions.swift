@@ -11,11 +11,33 @@ extension ReferenceJudge {
       if accepting.contains(where: { $0.until >= world.today }) { continue }
       if let first = accepting.first { lapsed.insert(first.id) }
     }
-    for id in lapsed { raise(.lapsedException, .low, about: id) }
+    for exception in matrix.exceptions where exception.until < world.today {
+      let open = mayBeUnread(exception)
+      let namesPaths = !exception.throughGroups.isEmpty || !exception.accounts.isEmpty || exception.state != nil
+      if lapsed.contains(exception.id), !open || !namesPaths {
+        raise(.lapsedException, .low, about: exception.id)
+      } else if open {
+        leaveOpen(.lapsedException)
+      }
+    }
     for (position, drift) in drifts.enumerated() {
       let accepting = matrix.exceptions.contains { $0.until >= world.today && accepts($0, drift) }
       if accepting { outcome.accepted.insert(position) }
     }
+  }
+
+  /// Whether something that was not read could be what the exception is about.
+  private func mayBeUnread(_ exception: PolicyException) -> Bool {
+    let asset = exception.asset.map { matrix.assets[$0].id } ?? ""
+    let capability = exception.capability.map(name) ?? ""
+    func agrees(_ one: String, _ other: String) -> Bool { one.isEmpty || other.isEmpty || one == other }
+    return outcome.open.contains { entry in
+      entry[0] == exception.kind.rawValue && agrees(entry[2], asset) && agrees(entry[3], capability)
+    }
+      || matrix.entitlements.indices.contains { number in
+        agrees(matrix.assets[matrix.entitlements[number].asset].id, asset)
+          && agrees(name(matrix.entitlements[number].capability), capability) && isUnread(number)
+      }
   }
 
   private func accepts(_ exception: PolicyException, _ drift: ReferenceDrift) -> Bool {

@@ -14,9 +14,12 @@ extension ReferenceJudge {
         judge(identity, pair, paths, contradicted, &lapsed, &circular)
       }
     }
-    for entry in lapsed {
-      outcome.drifts.append(lapsedDrift(entry))
+    for entry in lapsed { outcome.drifts.append(lapsedDrift(entry)) }
+    for entry in perhapsLapsed.subtracting(lapsed) { leaveOpen(.lapsedAssignment, identity: entry[0]) }
+    let former = roles.rows.indices.filter {
+      roles.begun($0, grace: 0) && roles.ended($0, grace: world.policy.graceDays) && isUnreadGroup($0)
     }
+    if !former.isEmpty { leaveOpen(.lapsedAssignment) }
     for number in circular { outcome.circular.insert(circularKey(number)) }
     judgePossiblyCircular()
   }
@@ -81,6 +84,10 @@ extension ReferenceJudge {
       }
     }
     if isDormant(pair, paths), privileged, matrix.assets[pair.asset].judged != .obligations {
+      if mayBeUsed(identity, pair, paths) || mayBeForbidden(identity, pair) {
+        leaveOpen(.dormantPrivilege, identity: identity, asset: pair.asset, capability: pair.capability)
+        return
+      }
       raise(
         .dormantPrivilege, .low, family: "dormant", identity, pair,
         paths.filter { path in paths.contains { $0.account == path.account && $0.state == .active } })
@@ -88,7 +95,7 @@ extension ReferenceJudge {
   }
 
   /// Whether a prohibition would reach it, if only one knew whose the asset is, or where the person works.
-  private func maybeForbidden(_ identity: String, _ pair: Pair) -> Bool {
+  func maybeForbidden(_ identity: String, _ pair: Pair) -> Bool {
     sentences(of: identity, where: roles.inForce).contains { sentence in
       sentence.statement.modality == .never
         && !closure(pair.capability).isDisjoint(with: sentence.statement.capabilities)
@@ -138,7 +145,12 @@ extension ReferenceJudge {
       permits($0, identity, pair, standing: standing) != .no
     }
     let byDepartment = own.filter { dependsOnDepartment($0, identity) }
+    let ended = sentences { roles.begun($0, grace: 0) && roles.ended($0, grace: world.policy.graceDays) }
+      .filter { roles.holds(identity, $0.row) }
     if unseen || own.count > byDepartment.count {
+      for sentence in ended where permits(sentence, identity, pair, standing: standing) != .no {
+        perhapsLapsed.insert([identity, String(roles.rows[sentence.row].role)])
+      }
       leaveOpen(kind, identity: identity, asset: pair.asset, capability: pair.capability)
       return
     }
@@ -149,14 +161,19 @@ extension ReferenceJudge {
     let severity = privileged ? Severity.high : .medium
     raise(
       kind, standing ? severity : severity.lowered, family: "unauthorised", identity, pair, paths)
-    for sentence in sentences(where: { roles.begun($0, grace: 0) && roles.ended($0, grace: world.policy.graceDays) })
-    where roles.holds(identity, sentence.row) && permits(sentence, identity, pair, standing: standing) == .yes {
-      lapsed.insert([identity, String(roles.rows[sentence.row].role)])
+    let uncertain = mayBeForbidden(identity, pair)
+    for sentence in ended {
+      let entry = [identity, String(roles.rows[sentence.row].role)]
+      switch permits(sentence, identity, pair, standing: standing) {
+      case .no: continue
+      case .yes where !uncertain: lapsed.insert(entry)
+      case .yes, .unknown: perhapsLapsed.insert(entry)
+      }
     }
   }
 
   /// Whether an identity could hold the row's role, for all that was read.
-  private func mayHold(_ identity: String, _ row: Int) -> Bool {
+  func mayHold(_ identity: String, _ row: Int) -> Bool {
     if let only = roles.doubtful[row] { return only == identity }
     guard case .attributes(let tests) = roles.rows[row].holder, let person = people.identities[identity] else {
       return isUnreadGroup(row)
@@ -186,6 +203,21 @@ extension ReferenceJudge {
       guard let last = people.records[path.account]?.lastSignIn else { return false }
       return world.today.days(since: last) > world.policy.dormantAfterDays
     }
+  }
+
+  /// Whether another account of the person, one in use, may reach it by what was not read.
+  private func mayBeUsed(_ identity: String, _ pair: Pair, _ paths: [PlainPath]) -> Bool {
+    let granting = Set(paths.filter { $0.state == .active }.map(\.account))
+    let used = people.accounts(of: identity).contains { account in
+      guard people.isActive(account), !granting.contains(account) else { return false }
+      guard let last = people.records[account]?.lastSignIn else { return true }
+      return world.today.days(since: last) <= world.policy.dormantAfterDays
+    }
+    return used
+      && matrix.entitlements.indices.contains {
+        matrix.entitlements[$0].asset == pair.asset && matrix.entitlements[$0].capability == pair.capability
+          && isUnread($0)
+      }
   }
 
   // MARK: Workloads

@@ -31,8 +31,7 @@ extension ReferenceJudge {
       return
     }
     if found.unread {
-      // The inventory's groups stand for themselves; a role's group has to exist.
-      if isPerson(holder) || asset == nil { leaveOpen(.unknownHolder) }
+      leaveOpen(.unknownHolder)
       return
     }
     once(.unknownHolder, .low, rows, holder.description, asset)
@@ -81,6 +80,12 @@ extension ReferenceJudge {
   // MARK: Owners
 
   private mutating func judgeOwners() {
+    let accountable = matrix.roles.indices.filter { role in
+      matrix.roles[role].levels.contains { matrix.levels[$0].accountable }
+    }
+    if matrix.assets.contains(where: \.owners.isEmpty), roles.isOpen(Set(accountable), owning: true) {
+      leaveOpen(.disputedAsset)
+    }
     for number in matrix.assets.indices {
       let owners = Set(matrix.assets[number].owners.map(\.value))
       if owners.isEmpty { judgeAccountable(number) } else { judgeNamed(owners, number) }
@@ -90,20 +95,30 @@ extension ReferenceJudge {
   /// Owners of the inventory: an unknown or inactive one has a finding of their own, a group is one owner.
   private mutating func judgeNamed(_ owners: Set<Holder>, _ asset: Int) {
     var names: Set<String> = []
-    for owner in owners {
-      let found = roles.resolve(owner)
-      if case .person = owner {
+    var perhaps = 0
+    for cell in matrix.assets[asset].owners {
+      let found = roles.resolve(cell.value)
+      if isPerson(cell.value) {
         names.formUnion(found.identities.filter { people.identities[$0]?.active == true })
-      } else if found.known || found.unread {
-        names.insert(owner.description)
+      } else if found.known {
+        names.insert(cell.value.description)
       }
+      if !found.known, found.unread { perhaps += 1 }
     }
-    if names.count > 1 { raise(.disputedAsset, .low, about: matrix.assets[asset].id, asset: asset) }
+    if names.count > 1 {
+      raise(.disputedAsset, .low, about: matrix.assets[asset].id, asset: asset)
+    } else if names.count + perhaps > 1 {
+      leaveOpen(.disputedAsset)
+    }
   }
 
   private mutating func judgeAccountable(_ asset: Int) {
     var owners: Set<String> = []
     var unread = !people.complete
+    let accountable = matrix.roles.indices.filter { role in
+      matrix.roles[role].levels.contains { matrix.levels[$0].accountable }
+    }
+    if accountable.contains(where: { roles.mayBeNamed(asset, $0) }) { unread = true }
     var explained = false
     for row in roles.rows.indices where roles.inForce(row) {
       for level in roles.levels(of: row) where level.accountable {

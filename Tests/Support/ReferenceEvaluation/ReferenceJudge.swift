@@ -18,6 +18,10 @@ struct ReferenceJudge {
   var grants: [String: [Pair: [PlainPath]]] = [:]
   /// Pairs on which the matrix contradicts itself, by identity.
   var contradicted: [String: Set<Pair>] = [:]
+  /// Of these, the ones that nobody who was not read can resolve.
+  var certain: [String: Set<Pair>] = [:]
+  /// Identity and role of assignments that have ended, where it is not known whether they alone allowed what is held.
+  var perhapsLapsed: Set<[String]> = []
   var outcome = ReferenceOutcome()
 
   init(_ world: PlainWorld) {
@@ -30,7 +34,11 @@ struct ReferenceJudge {
       for path in paths { grants[key, default: [:]][pair(of: path), default: []].append(path) }
     }
     let joint = jointObligations()
-    for identity in people.identities.keys { contradicted[identity] = findContradictions(of: identity, joint) }
+    for identity in people.identities.keys {
+      let own = findContradictions(of: identity)
+      contradicted[identity] = own.union(findContradictions(of: identity, joint, certain: false))
+      certain[identity] = own.union(findContradictions(of: identity, joint, certain: true))
+    }
   }
 
   var matrix: Matrix { world.matrix }

@@ -52,16 +52,33 @@ extension ReferenceJudge {
   /// Pairs on which the matrix contradicts itself about an identity.
   func contradictions(of identity: String) -> Set<Pair> { contradicted[identity] ?? [] }
 
-  func findContradictions(of identity: String, _ joint: [Int: [Pair: Set<String>]]) -> Set<Pair> {
+  /// Pairs on which an own obligation of an identity meets a prohibition.
+  func findContradictions(of identity: String) -> Set<Pair> {
     var result: Set<Pair> = []
     for sentence in sentences(of: identity, where: roles.obliges) where sentence.statement.modality == .must {
       result.formUnion(obliged(identity, sentence).filter { isForbidden(identity, $0.asset, $0.capability) })
     }
-    for (pair, holders) in joint.values.flatMap({ $0 })
-    where holders.contains(identity) && holders.allSatisfy({ isForbidden($0, pair.asset, pair.capability) }) {
-      result.insert(pair)
+    return result
+  }
+
+  /// Pairs to which all holders of a role are obliged together, and which every one of them is forbidden; of those roles only
+  /// whose holders are all known, if it is `certain`.
+  func findContradictions(of identity: String, _ joint: [Int: [Pair: Set<String>]], certain: Bool) -> Set<Pair> {
+    var result: Set<Pair> = []
+    for (role, obligations) in joint where !certain || !hasUnseenHolders(role) {
+      for (pair, holders) in obligations
+      where holders.contains(identity) && holders.allSatisfy({ isForbidden($0, pair.asset, pair.capability) }) {
+        result.insert(pair)
+      }
     }
     return result
+  }
+
+  private func hasUnseenHolders(_ role: Int) -> Bool {
+    !people.complete
+      || roles.rows.indices.contains {
+        roles.rows[$0].role == role && roles.inForce($0) && roles.resolved[$0].unread
+      }
   }
 
   /// Per role: what its holders are obliged to together, and who they are.
@@ -82,6 +99,10 @@ extension ReferenceJudge {
     for identity in people.identities.keys {
       let contradicted = contradictions(of: identity)
       for pair in contradicted {
+        if !certain[identity, default: []].contains(pair) {
+          leaveOpen(.contradictoryRoles, identity: identity, asset: pair.asset, capability: pair.capability)
+          continue
+        }
         raise(
           .contradictoryRoles, .low, about: "\(matrix.assets[pair.asset].id),\(name(pair.capability))", identity,
           asset: pair.asset, capability: pair.capability)
@@ -93,7 +114,9 @@ extension ReferenceJudge {
       for pair in pairs {
         // Whatever the document says about the person, the obligation cannot be judged without an entitlement.
         if contradicted.contains(pair), !feeding(pair.asset, pair.capability).isEmpty { continue }
-        judge(pair, identity, held: holds(identity, pair.asset, pair.capability), unread: false, &unbound)
+        judge(
+          pair, identity, held: holds(identity, pair.asset, pair.capability), unread: mayBeForbidden(identity, pair),
+          &unbound)
       }
     }
     for (role, obligations) in jointObligations() {
@@ -103,24 +126,78 @@ extension ReferenceJudge {
       }
       for (pair, holders) in obligations {
         let isContradicted = holders.allSatisfy { contradictions(of: $0).contains(pair) }
-        if isContradicted, !feeding(pair.asset, pair.capability).isEmpty { continue }
+        let open = unread || !people.complete
+        if isContradicted, !open, !feeding(pair.asset, pair.capability).isEmpty { continue }
         let held = holders.contains { holds($0, pair.asset, pair.capability) }
-        judge(pair, "role:\(matrix.roles[role].id)", held: held, unread: unread, &unbound)
+        let mayContradict = holders.allSatisfy {
+          isForbidden($0, pair.asset, pair.capability) || mayBeForbidden($0, pair)
+        }
+        judge(pair, "role:\(matrix.roles[role].id)", held: held, unread: unread || mayContradict, &unbound)
       }
     }
     for pair in unbound {
       // Low whatever the asset is: it is never about a person.
       raise(.unboundAuthority, .low, about: "\(matrix.assets[pair.asset].id),\(name(pair.capability))")
     }
-    noteUnread(.missingAuthority, [.must, .mustAny])
-    noteUnread(.prohibitedAccess, [.never])
+    let obliging = roles(saying: [.must, .mustAny])
+    let forbidding = roles(saying: [.never])
+    if roles.isOpen(obliging, owning: true) { leaveOpen(.missingAuthority) }
+    if roles.isOpen(forbidding, owning: true) { leaveOpen(.prohibitedAccess) }
+    if !obliging.isEmpty, !forbidding.isEmpty, roles.isOpen(obliging.union(forbidding), owning: true) {
+      leaveOpen(.contradictoryRoles)
+    }
+    let unmet = obliging.filter { obligesToUnbound($0, but: unbound) }
+    if roles.isOpen(unmet, owning: true) { leaveOpen(.unboundAuthority) }
   }
 
-  /// Whoever was not read may be bound by a role as well.
-  private mutating func noteUnread(_ kind: DriftKind, _ modalities: Set<Modality>) {
-    for row in roles.rows.indices where roles.inForce(row) && isUnreadGroup(row) {
-      let speaks = roles.levels(of: row).contains { $0.statements.contains { modalities.contains($0.modality) } }
-      if speaks { leaveOpen(kind) }
+  private func roles(saying modalities: Set<Modality>) -> Set<Int> {
+    Set(
+      matrix.roles.indices.filter { role in
+        matrix.roles[role].levels.contains { level in
+          matrix.levels[level].statements.contains { modalities.contains($0.modality) }
+        }
+      })
+  }
+
+  /// Whether holding a role would oblige to something that nothing gives, and that is not raised yet.
+  private func obligesToUnbound(_ role: Int, but known: Set<Pair>) -> Bool {
+    matrix.roles[role].levels.flatMap { matrix.levels[$0].statements }.contains { statement in
+      guard statement.modality == .must || statement.modality == .mustAny else { return false }
+      return matrix.assets.indices.contains { asset in
+        statement.capabilities.contains { capability in
+          let documentary =
+            matrix.assets[asset].kind.isDocumentary && !matrix.entitlements.contains { $0.asset == asset }
+          return mayReach(statement.scope, asset) && feeding(asset, capability).isEmpty && !documentary
+            && !known.contains(Pair(asset: asset, capability: capability))
+        }
+      }
+    }
+  }
+
+  /// Whether a scope contains an asset for somebody, whoever that is.
+  private func mayReach(_ scope: AssetScope, _ number: Int) -> Bool {
+    let asset = matrix.assets[number]
+    func fixed(_ term: AssetScope.Term) -> Bool? {
+      switch term {
+      case .all: true
+      case .asset(let wanted): wanted == number
+      case .tag(let tag): asset.tags.contains(tag)
+      case .classification(let word): !asset.classification.isEmpty && asset.classification.folded == word
+      case .owned: nil
+      case .ownedDocuments: asset.kind == .document ? nil : false
+      case .department: asset.department.isEmpty ? false : nil
+      }
+    }
+    return scope.include.contains { fixed($0) != false } && !scope.exclude.contains { fixed($0) == true }
+  }
+
+  /// Whether a role that an identity may hold, or what it may own, could forbid something to it.
+  func mayBeForbidden(_ identity: String, _ pair: Pair) -> Bool {
+    if maybeForbidden(identity, pair) { return true }
+    return sentences { roles.inForce($0) && mayHold(identity, $0) }.contains { sentence in
+      sentence.statement.modality == .never
+        && !closure(pair.capability).isDisjoint(with: sentence.statement.capabilities)
+        && roles.covers(sentence.statement.scope, pair.asset, identity, sentence.row, sentence.level) != .no
     }
   }
 

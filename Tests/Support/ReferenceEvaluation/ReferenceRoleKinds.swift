@@ -5,7 +5,6 @@ import ResponsibilityMatrix
 /// What one identity holds at once: self-audit, duty-conflict, role-overload, unbounded-external.
 extension ReferenceJudge {
   mutating func judgeRoles() {
-    noteUnreadDuties()
     for (key, identity) in people.identities where identity.active {
       let rows = roles.rows.indices.filter { roles.inForce($0) && roles.holds(key, $0) }
       judgeOverload(key, rows)
@@ -13,6 +12,7 @@ extension ReferenceJudge {
       for constraint in matrix.constraints { judge(constraint, key, rows) }
       if identity.external, !identity.isWorkload { judgeExternal(key, rows) }
     }
+    noteUnreadRoles()
   }
 
   private mutating func judgeOverload(_ key: String, _ rows: [Int]) {
@@ -86,15 +86,44 @@ extension ReferenceJudge {
     return side.all ? answers.allSatisfy { $0 } : answers.contains(true)
   }
 
-  /// Whoever was not read may hold a role of a constraint as well.
-  mutating func noteUnreadDuties() {
-    for constraint in matrix.constraints {
-      for case .role(let role) in constraint.left.duties + constraint.right.duties {
-        let unread = roles.rows.indices.contains {
-          roles.rows[$0].role == role && roles.inForce($0) && isUnreadGroup($0)
+  /// Whoever was not read may hold a role as well.
+  mutating func noteUnreadRoles() {
+    let constrained = matrix.constraints.flatMap { $0.left.duties + $0.right.duties }.compactMap { duty in
+      if case .role(let role) = duty { role } else { nil }
+    }
+    if roles.isOpen(Set(constrained)) { leaveOpen(.dutyConflict) }
+    noteOverload()
+    let auditing = matrix.roles.indices.filter { role in
+      matrix.roles[role].levels.contains { level in
+        matrix.levels[level].statements.contains { statement in
+          statement.modality != .never
+            && statement.capabilities.contains { closure($0).contains { name($0) == "audit" } }
         }
-        if unread { leaveOpen(.dutyConflict) }
       }
     }
+    let owning = matrix.roles.indices.filter { role in
+      matrix.roles[role].levels.contains { matrix.levels[$0].isOwning }
+    }
+    if !auditing.isEmpty, roles.isOpen(Set(auditing + owning), owning: true) { leaveOpen(.selfAudit) }
+    let bounded = people.identities.values.contains { identity in
+      identity.active && identity.external && !identity.isWorkload
+        && people.accounts(of: identity.key).contains { people.isActive($0) && !swallowedWorkload(identity.key) }
+        && !outcome.drifts.contains { $0.key == ["external", identity.key] }
+    }
+    if bounded || !people.complete, roles.isOpen(Set(matrix.roles.indices)) { leaveOpen(.unboundedExternal) }
+  }
+
+  /// Somebody would hold too many roles if they held the open ones as well.
+  private mutating func noteOverload() {
+    let rows = roles.rows.indices.filter { roles.inForce($0) && roles.rows[$0].holder != .everyone }
+    let open = Set(rows.filter(roles.mayHaveMore).map { roles.rows[$0].role })
+    if open.isEmpty { return }
+    let most = world.policy.maxRoles
+    let mayBe = people.identities.values.contains { identity in
+      guard identity.active else { return false }
+      let held = Set(rows.filter { roles.holds(identity.key, $0) }.map { roles.rows[$0].role })
+      return held.count <= most && held.union(open).count > most
+    }
+    if mayBe || (!people.complete && matrix.roles.count > most) { leaveOpen(.roleOverload) }
   }
 }

@@ -64,13 +64,50 @@ struct ReferenceRoles {
     let perhaps = (0..<written).contains { row in
       guard permits(row), rows[row].holder != .everyone else { return false }
       let answers = levels(of: row).filter(\.isOwning).map { owns(asset, identity, row, $0) }
-      if holds(identity, row) { return answers.contains(.unknown) && hasOneKnownHolder(rows[row].role, written) }
+      if holds(identity, row) {
+        return answers.contains(.unknown)
+          && (hasOneKnownHolder(rows[row].role, written) || mayBeNamed(asset, rows[row].role))
+      }
       guard case .group = rows[row].holder, resolved[row].unread else { return false }
       return answers.contains { $0 != .no }
     }
     if perhaps { doubtful[rows.count] = identity }
     rows.append(Assignment(role: role, holder: holder.value, assets: [asset], cell: holder.cell))
     resolved.append(perhaps ? Resolved(unread: true) : found)
+  }
+
+  /// Whether a group that was not read may own an asset by a column that the role reads.
+  func mayBeNamed(_ asset: Int, _ role: Int) -> Bool {
+    columns(of: role).contains { column in
+      (world.matrix.assets[asset].people[column] ?? []).contains { isUnreadGroup($0.value) }
+    }
+  }
+
+  /// Columns of the inventory that tell what holders of a role own.
+  private func columns(of role: Int) -> Set<String> {
+    let owning = world.matrix.roles[role].levels.map { world.matrix.levels[$0] }.filter(\.isOwning)
+    if owning.isEmpty { return [] }
+    return Set(owning.map(\.assetColumn) + [world.matrix.roles[role].id.folded, world.matrix.roles[role].name.folded])
+  }
+
+  private func isUnreadGroup(_ holder: Holder) -> Bool {
+    if case .group = holder { resolve(holder).unread } else { false }
+  }
+
+  /// Whether more persons may hold a role by a row than were seen.
+  func mayHaveMore(_ row: Int) -> Bool {
+    if doubtful[row] != nil || isUnreadGroup(rows[row].holder) { return true }
+    if people.complete { return false }
+    switch rows[row].holder {
+    case .everyone, .attributes, .group: return true
+    case .person, .workload: return !resolved[row].known
+    }
+  }
+
+  /// Whether somebody more may hold one of some roles, or with `owning` own something by it.
+  func isOpen(_ wanted: Set<Int>, owning: Bool = false) -> Bool {
+    rows.indices.contains { wanted.contains(rows[$0].role) && inForce($0) && mayHaveMore($0) }
+      || (owning && wanted.contains { role in world.matrix.assets.indices.contains { mayBeNamed($0, role) } })
   }
 
   /// Whether a role would have one holder, if there were nobody but who was read.
@@ -228,7 +265,11 @@ struct ReferenceRoles {
     func names(_ asset: Int) -> Bool {
       named(asset).contains { $0 != .everyone && resolve($0).identities.contains(identity) }
     }
-    if world.matrix.assets.indices.contains(where: names) { return names(asset) ? .yes : .no }
+    // A group that was not read may name them, and then the role's cell is not meant.
+    func mayName(_ asset: Int) -> Bool { named(asset).contains(where: isUnreadGroup) }
+    if names(asset) { return .yes }
+    if mayName(asset) { return .unknown }
+    if world.matrix.assets.indices.contains(where: names) { return .no }
     guard role.owned.contains(asset) else { return .no }
     let same = rows.indices.filter { rows[$0].role == rows[row].role }
     let written = same.filter { $0 < world.matrix.assignments.count }
@@ -238,7 +279,10 @@ struct ReferenceRoles {
       holders.formUnion(resolved[other].identities.filter { holds($0, other) })
     }
     let open = current.contains { rows[$0].holder == .everyone || isOpen($0) }
-    if holders.count <= 1, !open { return .yes }
+    if holders.count <= 1, !open { return world.matrix.assets.indices.contains(where: mayName) ? .unknown : .yes }
+    // The only holder who was seen may be the only one there is.
+    let isEveryones = current.contains { rows[$0].holder == .everyone }
+    if holders.count <= 1, !isEveryones { return .unknown }
     let settled = !named(asset).isEmpty || written.contains { rows[$0].assets.contains(asset) }
     return settled ? .no : .unknown
   }
