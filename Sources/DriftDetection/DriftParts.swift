@@ -17,7 +17,8 @@ public struct NamedReference: Hashable, Sendable {
 
 /// A person or workload, by identity key and name.
 public struct IdentityReference: Hashable, Sendable {
-  /// The employee number, else the authoritative source's immutable id; `workload:source/account` for workloads.
+  /// The employee number, else `account:source/id` with the authoritative source's immutable id; `workload:source/account`
+  /// for workloads.
   public let key: String
   /// Name for people.
   public let name: String

@@ -32,7 +32,9 @@ public struct Evaluation: Sendable {
     _ matrix: Matrix, _ snapshots: [Snapshot], _ correlations: [SourceCorrelation], policy: EvaluationPolicy,
     on today: CivilDay, workers: Int = 2
   ) async -> Evaluation {
-    let facts = await Facts.make(matrix, AccessGraph(snapshots, on: today), correlations, policy, workers: workers)
+    let facts = await Facts.make(
+      matrix, AccessGraph(snapshots, on: today, oldestIDs: correlations.oldestIDs), correlations, policy,
+      workers: workers)
     let comparison = await Comparison.make(facts, workers: workers)
     var (verdicts, order) = await judge(comparison)
     let match = ExceptionMatch(comparison)

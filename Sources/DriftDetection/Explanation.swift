@@ -90,7 +90,8 @@ extension Explanation {
     person: String, capability: String, asset: String, allPaths: Bool, _ matrix: Matrix, _ snapshots: [Snapshot],
     _ correlations: [SourceCorrelation], policy: EvaluationPolicy, on today: CivilDay
   ) async throws(ExplanationError) -> Explanation {
-    let facts = await Facts.make(matrix, AccessGraph(snapshots, on: today), correlations, policy, workers: 1)
+    let facts = await Facts.make(
+      matrix, AccessGraph(snapshots, on: today, oldestIDs: correlations.oldestIDs), correlations, policy, workers: 1)
     guard let wanted = matrix.capabilities.number(of: capability) else {
       let known = matrix.capabilities.all.map(\.name).joined(separator: ", ")
       throw ExplanationError(description: "capability \"\(capability)\" is not in the matrix; it has \(known)")

@@ -4,6 +4,8 @@ public import AccessModel
 public struct AccessGraph: Sendable {
   /// The snapshots, in the order of the configuration.
   public let snapshots: [Snapshot]
+  /// The oldest id of each source that has been renamed.
+  private let oldestIDs: [String: String]
   /// The day by which validity windows are judged.
   public let today: CivilDay
   /// Number of the first account of each snapshot.
@@ -31,7 +33,10 @@ public struct AccessGraph: Sendable {
   }
 
   /// A graph over snapshots, as of a day.
-  public init(_ snapshots: [Snapshot], on today: CivilDay) {
+  ///
+  /// - Parameter oldestIDs: the oldest id of each source that has been renamed, by its present one.
+  public init(_ snapshots: [Snapshot], on today: CivilDay, oldestIDs: [String: String] = [:]) {
+    self.oldestIDs = oldestIDs
     self.snapshots = snapshots
     self.today = today
     var accounts = 0
@@ -61,6 +66,9 @@ public struct AccessGraph: Sendable {
 
   /// Position of the snapshot of a source.
   public func snapshot(of source: String) -> Int? { snapshots.firstIndex { $0.source == source } }
+
+  /// What identity keys and fingerprints call a source: the oldest id that it is known to have had.
+  public func stableID(source: String) -> String { oldestIDs[source] ?? source }
 
   private static func locate(_ number: Int, _ bases: [Int]) -> (snapshot: Int, row: Int) {
     var position = bases.count - 1

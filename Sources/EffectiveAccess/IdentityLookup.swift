@@ -1,7 +1,7 @@
 import AccessModel
 
-/// Finds identities by what people write: key or employee number, then mail, then login; then by the mail or login of any
-/// other account of theirs.
+/// Finds identities by what people write: employee number or immutable id, then mail, then login; then by the mail or login
+/// of any other account of theirs; then by the key that reports show.
 ///
 /// Indexes are built when first asked for: most matrices need one of them.
 public struct IdentityLookup: Sendable {
@@ -29,7 +29,22 @@ public struct IdentityLookup: Sendable {
     let byLogin = match(.login, text)
     if byLogin != .nobody { return byLogin }
     let byAccountMail = match(accountsWith: .mail, text)
-    return byAccountMail != .nobody ? byAccountMail : match(accountsWith: .login, text)
+    if byAccountMail != .nobody { return byAccountMail }
+    let byAccountLogin = match(accountsWith: .login, text)
+    return byAccountLogin != .nobody ? byAccountLogin : match(key: text)
+  }
+
+  /// Whom a key means that reports show and that is not itself an attribute: `account:source/id`.
+  private func match(key: String) -> IdentityMatch {
+    guard key.hasPrefix("account:"), let slash = key.firstIndex(of: "/") else { return .nobody }
+    let source = key[key.index(key.startIndex, offsetBy: 8)..<slash]
+    for (position, snapshot) in graph.snapshots.enumerated()
+    where snapshot.source == source || graph.stableID(source: snapshot.source) == source {
+      guard let row = snapshot.account(id: String(key[key.index(after: slash)...])) else { continue }
+      let identity = table.identity[graph.accountBase[position] + row]
+      if identity != IdentityTable.none { return .one(Int(identity)) }
+    }
+    return .nobody
   }
 
   private mutating func match(accountsWith attribute: IdentityAttribute, _ value: String) -> IdentityMatch {

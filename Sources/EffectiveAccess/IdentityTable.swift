@@ -76,17 +76,31 @@ public struct IdentityTable: Sendable {
     status[identity] == .active && !external[identity] && !isWorkload[identity]
   }
 
-  /// The stable key: employee number, else the authoritative source's immutable id; `workload:source/account`.
+  /// The stable key: the employee number, which is one person's in all sources; else `account:source/id`, the immutable id
+  /// in the authoritative source, for two sources may use the same ids; `workload:source/account`. Sources are called by their
+  /// oldest id.
   public func key(of identity: Int, in graph: AccessGraph) -> String {
     switch origin(of: identity) {
-    case .person(let row): return people[row].key
-    case .workload(let row): return workloads[row].key
+    case .person(let row): return IdentityTable.key(employee: people[row].key)
+    case .workload(let row): return workloads[row].key(source: graph.stableID(source: workloads[row].source))
     case .account(let account):
       let (position, row) = graph.locate(account: account)
       let snapshot = graph.snapshots[position]
-      let employee = snapshot.accounts.employee[row]
-      return snapshot.string(employee != 0 ? employee : snapshot.accounts.id[row])
+      if snapshot.accounts.employee[row] != 0 {
+        return IdentityTable.key(employee: snapshot.string(snapshot.accounts.employee[row]))
+      }
+      return IdentityTable.key(
+        account: snapshot.string(snapshot.accounts.id[row]), of: graph.stableID(source: snapshot.source))
     }
+  }
+
+  /// The key of whoever has no employee number, with the oldest id of the source.
+  public static func key(account id: String, of source: String) -> String { "account:\(source)/\(id)" }
+
+  /// The key of whoever has an employee number. One that looks like another kind of key is marked, so that nobody can take
+  /// somebody else's findings.
+  public static func key(employee: String) -> String {
+    ["account:", "workload:", "employee:"].contains(where: employee.hasPrefix) ? "employee:\(employee)" : employee
   }
 
   /// The display name: name, else login, else key.

@@ -44,5 +44,8 @@ public struct ListedWorkload: Sendable {
   }
 
   /// `workload:source/account`.
-  public var key: String { "workload:\(source)/\(account)" }
+  public var key: String { key(source: source) }
+
+  /// The same with another id of the source.
+  func key(source: String) -> String { "workload:\(source)/\(account)" }
 }

@@ -18,9 +18,14 @@ public struct SourceCorrelation: Sendable {
   public var authority: Authority
   /// Tried in order for every other account; the first that finds anything decides.
   public var rules: [CorrelationRule]
+  /// Ids that the source has had before, oldest first.
+  public var formerly: [String]
 
   /// A correlation by its parts.
-  public init(source: String, authority: Authority, rules: [CorrelationRule] = CorrelationRule.standard) {
+  public init(
+    source: String, authority: Authority, rules: [CorrelationRule] = CorrelationRule.standard, formerly: [String] = []
+  ) {
+    self.formerly = formerly
     self.source = source
     self.authority = authority
     self.rules = rules
@@ -50,5 +55,12 @@ public enum CorrelationRule: Hashable, Sendable {
     let special = Set("()[]{}*+?|\\^$")
     guard !parts.contains(where: { $0.contains(where: special.contains) }) else { return nil }
     return .pattern(prefix: String(parts[0]), suffix: String(parts[1]))
+  }
+}
+
+extension [SourceCorrelation] {
+  /// The oldest id of each source that has been renamed, by its present one.
+  public var oldestIDs: [String: String] {
+    reduce(into: [:]) { result, correlation in result[correlation.source] = correlation.formerly.first }
   }
 }

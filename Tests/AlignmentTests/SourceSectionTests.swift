@@ -1,4 +1,5 @@
 import DirectorySchema
+import EffectiveAccess
 import FileConnector
 import LDAPConnector
 import StrictSettings
@@ -28,6 +29,23 @@ import Testing
   }
 
   private struct Unexpected: Error {}
+
+  @Test func `former ids are taken, one or several, and belong to no other source`() throws {
+    #expect(try source("kind: file\npath: a\nformat: jsonl").correlation.formerly == [])
+    #expect(try source("kind: file\npath: a\nformat: jsonl\nformerly: ldap").correlation.formerly == ["ldap"])
+    #expect(
+      try source("kind: file\npath: a\nformat: jsonl\nformerly: [ldap, old]").correlation.formerly == ["ldap", "old"])
+    for (lines, problem) in [
+      ("formerly: corp", "source id \"corp\" is already used"),
+      ("formerly: [old, old]", "source id \"old\" is already"),
+      ("formerly: a/b", "\"formerly\""),
+    ] {
+      let error = #expect(throws: ConfigurationError.self) {
+        try source("kind: file\npath: a\nformat: jsonl\n" + lines)
+      }
+      #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+  }
 
   @Test func `a directory needs no more than where it is and what is below`() throws {
     let (settings, bind) = try directory("url: ldaps://ldap.example.org\nbase: dc=example,dc=org")

@@ -143,7 +143,7 @@ import Testing
   @Test func `authoritative records with one employee number are one person`() {
     let second = Self.snapshot("ad", [Self.account("a1") { $0.employee = "1001" }, Self.account("a2")])
     let both = [SourceCorrelation(source: "hr", authority: .all), SourceCorrelation(source: "ad", authority: .all)]
-    #expect(Self.owners([Self.staff, second], both) == ["1001", "a2"])
+    #expect(Self.owners([Self.staff, second], both) == ["1001", "account:ad/a2"])
   }
 
   @Test func `a person is active if any authoritative record says so, and what one record lacks another tells`() {
@@ -200,7 +200,7 @@ import Testing
       ])
     #expect(
       Self.owners([people], [SourceCorrelation(source: "ad", authority: .within("ou=people,dc=test"))])
-        == ["a", "nobody", "c", "nobody"])
+        == ["account:ad/a", "nobody", "account:ad/c", "nobody"])
   }
 
   @Test func `without any authority nobody is anybody`() {

@@ -1,3 +1,4 @@
+import EffectiveAccess
 import Foundation
 public import StrictSettings
 import Yams
@@ -74,12 +75,15 @@ extension Configuration {
     var seen: [String: Int] = [:]
     return items.compactMap { item in
       guard let source = source(item, folder: folder, definitions: definitions, log: top.log) else { return nil }
-      if let earlier = seen[source.id] {
-        top.log.add(
-          source.line, "source id \"\(source.id)\" is already used in line \(earlier)",
-          suggestion: "each source needs its own")
+      // A former id names the source in fingerprints, so it must not be anybody else's either.
+      for id in [source.id] + source.correlation.formerly {
+        if let earlier = seen[id] {
+          top.log.add(
+            source.line, "source id \"\(id)\" is already used in line \(earlier)",
+            suggestion: "each source needs its own")
+        }
+        seen[id] = seen[id] ?? source.line
       }
-      seen[source.id] = seen[source.id] ?? source.line
       return source
     }
   }

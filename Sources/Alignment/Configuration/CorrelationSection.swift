@@ -6,7 +6,8 @@ extension Section {
   /// Which accounts define identities, and the ordered rules that tie the others to them.
   mutating func correlation(source: String) -> SourceCorrelation {
     SourceCorrelation(
-      source: source, authority: authority() ?? .none, rules: correlationRules() ?? CorrelationRule.standard)
+      source: source, authority: authority() ?? .none, rules: correlationRules() ?? CorrelationRule.standard,
+      formerly: texts("formerly") ?? [])
   }
 
   /// `true`, `false`, `{ base: DN }` or `{ department: […], title: […] }`.

@@ -13,13 +13,14 @@ extension Configuration {
     section.require("id", "it names the source in reports and in the matrix")
     if let id {
       section.name = "source \"\(id)\""
-      if id.utf8.count > 64 || !id.utf8.allSatisfy(isIdByte) {
-        section.complain("id", "must be up to 64 letters, digits, \"-\", \"_\" or \".\"")
-      }
+      if !isId(id) { section.complain("id", "must be up to 64 letters, digits, \"-\", \"_\" or \".\"") }
     }
     let kind = section.text("kind")
     section.require("kind", "it is ldap, file, or the name of a provider (alignd connector list)")
     let correlation = section.correlation(source: id ?? "")
+    if !correlation.formerly.allSatisfy(isId) {
+      section.complain("formerly", "must be ids of up to 64 letters, digits, \"-\", \"_\" or \".\"")
+    }
     let settings: SourceSettings?
     switch kind {
     case "ldap": settings = section.directory(folder: folder)
@@ -47,6 +48,10 @@ extension Configuration {
       section.complain("kind", "names a definition that cannot be used:\n\(error.description)")
     }
     return nil
+  }
+
+  private static func isId(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 64 && text.utf8.allSatisfy(isIdByte)
   }
 
   private static func isIdByte(_ byte: UInt8) -> Bool {

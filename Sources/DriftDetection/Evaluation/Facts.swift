@@ -61,7 +61,7 @@ final class Facts: Sendable {
     self.graph = graph
     self.policy = policy
     self.targets = targets
-    texts = graph.snapshots.map(SourceTexts.init)
+    texts = graph.snapshots.map { SourceTexts($0, stableID: graph.stableID(source: $0.source)) }
     var identities = correlated
     unownedWorkloads = Facts.unownedWorkloads(matrix, graph, identities)
     identities.disregard(unownedWorkloads.keys.sorted())

@@ -7,6 +7,7 @@ import ResponsibilityMatrix
 /// A class with a column each: whoever takes a whole snapshot in hand retains all of its arrays, some fifty thousand times.
 final class SourceTexts: Sendable {
   let source: String
+  private let stableID: String
   private let strings: StringPool
   private let accountID: [StringRef]
   private let login: [StringRef]
@@ -15,8 +16,10 @@ final class SourceTexts: Sendable {
   private let groupID: [StringRef]
   private let groupName: [StringRef]
 
-  init(_ snapshot: Snapshot) {
+  /// - Parameter stableID: what keys call the source.
+  init(_ snapshot: Snapshot, stableID: String) {
     source = snapshot.source
+    self.stableID = stableID
     strings = snapshot.strings
     accountID = snapshot.accounts.id
     login = snapshot.accounts.login
@@ -55,7 +58,11 @@ final class SourceTexts: Sendable {
   }
 
   /// The key of an identity that the account defines.
-  func key(_ row: Int) -> String { strings[employee[row] != 0 ? employee[row] : accountID[row]] }
+  func key(_ row: Int) -> String {
+    employee[row] != 0
+      ? IdentityTable.key(employee: strings[employee[row]])
+      : IdentityTable.key(account: strings[accountID[row]], of: stableID)
+  }
 
   /// The name of the account's person; nil when the source does not tell.
   func name(_ row: Int) -> String? { accountName[row] == 0 ? nil : strings[accountName[row]] }

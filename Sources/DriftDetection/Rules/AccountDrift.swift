@@ -88,7 +88,7 @@ enum AccountDrift {
           cause: paths.first.map {
             "\(account.login) is a direct member of \($0.groups.first?.name ?? "") (\(account.source))"
           } ?? "",
-          remediation: text.remediation, key: ["account", account.source, account.id]))
+          remediation: text.remediation, key: ["account", facts.stableID(source: account.source), account.id]))
     }
     return verdicts
   }

@@ -24,7 +24,7 @@ enum BrokenEntitlement: DriftRule {
       }
       for number in target.broken {
         let entitlement = facts.matrix.entitlements[number]
-        let key = ["group", entitlement.source, entitlement.group]
+        let key = ["group", facts.stableID(source: entitlement.source), entitlement.group]
         guard seen.insert(key).inserted else { continue }
         let asset = facts.matrix.assets[entitlement.asset]
         let several = (facts.targets.matches[number] ?? 0) > 1

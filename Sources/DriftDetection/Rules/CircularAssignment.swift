@@ -72,6 +72,8 @@ enum CircularAssignment: DriftRule {
       observation: "being in \(group.name) gives \(capability) on \(asset.name), and being in it also gives the role "
         + "that permits it (\(facts.matrix.entitlements[binding.entitlement].cell))",
       remediation: "Name who governs the holder group in the Assignments table (governed by), or name the holders.",
-      key: ["circular", group.source, group.id, facts.stableID(asset: target.asset), capability])
+      key: [
+        "circular", facts.stableID(source: group.source), group.id, facts.stableID(asset: target.asset), capability,
+      ])
   }
 }

@@ -37,7 +37,7 @@ enum UnmanagedPrivilege: DriftRule {
               ? "\(group.name) is privileged by its nature and governed by no row"
               : "a name or a leftover mark suggests that \(group.name) is privileged",
             remediation: "Bind \(group.name) to the capability that it gives, or say in the Groups table why not.",
-            key: ["group", group.source, group.id]))
+            key: ["group", facts.stableID(source: group.source), group.id]))
       }
     }
     return verdicts

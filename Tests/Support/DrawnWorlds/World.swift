@@ -34,6 +34,10 @@ public struct World {
     }
   }
 
+  /// What the directory is called, and was called before.
+  public var source = "corp"
+  /// Former ids of the directory, oldest first.
+  public var formerly: [String] = []
   /// Whoever has an account, in the order in which the directory answers.
   public var people: [Person] = []
   /// Group id to name; ids and names are equal unless a test renames.
@@ -126,7 +130,7 @@ public struct World {
     for name in capabilities.split(separator: " ") {
       matrix.entitlements.append(
         Entitlement(
-          asset: self.asset(asset), capability: capability(String(name)), source: "corp", group: group,
+          asset: self.asset(asset), capability: capability(String(name)), source: source, group: group,
           relation: relation, cell: World.cell))
     }
   }
@@ -151,7 +155,7 @@ public struct World {
 
   /// The directory as a snapshot: people at or below `ou=people`, everything else beside it.
   public func snapshot() -> Snapshot {
-    var builder = SnapshotBuilder(source: "corp")
+    var builder = SnapshotBuilder(source: source)
     for person in people {
       var record = AccountRecord(id: person.id)
       record.login = person.id
@@ -194,7 +198,10 @@ public struct World {
   public func evaluate(workers: Int = 1) async -> Evaluation {
     await Evaluation.evaluate(
       matrix, [snapshot()] + others,
-      [SourceCorrelation(source: "corp", authority: .within("ou=people,dc=test"), rules: rules)] + otherCorrelations,
+      [
+        SourceCorrelation(
+          source: source, authority: .within("ou=people,dc=test"), rules: rules, formerly: formerly)
+      ] + otherCorrelations,
       policy: policy, on: today, workers: workers)
   }
 

@@ -16,6 +16,8 @@ struct PlainIdentity {
   var active = false
   var external = false
   var employees: Set<String> = []
+  /// Immutable ids by which whoever has no number is named.
+  var ids: Set<String> = []
   var mails: Set<String> = []
   var logins: Set<String> = []
   var names: Set<String> = []
@@ -136,8 +138,9 @@ struct ReferenceIdentities {
   }
 
   private mutating func define(_ account: AccountRecord, _ here: AccountKey) {
-    let key = account.employee.isEmpty ? account.id : account.employee
+    let key = account.employee.isEmpty ? "account:\(here.source)/\(account.id)" : account.employee
     var identity = identities[key] ?? PlainIdentity(key: key)
+    if account.employee.isEmpty { identity.ids.insert(account.id) }
     if account.status == .active { identity.active = true }
     if account.external { identity.external = true }
     identity.employees.insert(account.employee)
@@ -223,7 +226,8 @@ struct ReferenceIdentities {
   /// Whether a cell that says `text` means this person: by key, employee number, mail or login.
   func named(_ text: String, _ identity: PlainIdentity) -> Bool {
     if text.isEmpty { return false }
-    return identity.key == text || identity.employees.contains(text) || identity.mails.contains(text.lowercased())
+    return identity.key == text || identity.ids.contains(text) || identity.employees.contains(text)
+      || identity.mails.contains(text.lowercased())
       || identity.logins.contains(text.lowercased())
   }
 
@@ -232,7 +236,8 @@ struct ReferenceIdentities {
     if text.isEmpty { return [] }
     let wanted = text.lowercased()
     let ways: [(PlainIdentity) -> Bool] = [
-      { $0.key == text || $0.employees.contains(text) }, { $0.mails.contains(wanted) }, { $0.logins.contains(wanted) },
+      { $0.key == text || $0.ids.contains(text) || $0.employees.contains(text) }, { $0.mails.contains(wanted) },
+      { $0.logins.contains(wanted) },
       { owner in accounts(of: owner.key).contains { records[$0]?.mail.lowercased() == wanted } },
       { owner in accounts(of: owner.key).contains { records[$0]?.login.lowercased() == wanted } },
     ]

@@ -183,7 +183,7 @@ struct ReferenceRoles {
       case .title: [identity.title.folded]
       case .mail: identity.mails
       case .login: identity.logins
-      case .employee: identity.employees.union([identity.key])
+      case .employee: identity.employees.union(identity.ids)
       case .name: identity.names
       }
     let told = own.filter { !$0.isEmpty }
