@@ -172,7 +172,9 @@ actor Recorder {
       let more = unique.count > 3 ? ["and \(unique.count - 3) more reasons"] : []
       return ScopeCoverage(
         complete: reasons.isEmpty, count: count, declared: declared[scope],
-        reason: (unique.prefix(3) + more).joined(separator: "; "))
+        reason: (unique.prefix(3) + more).joined(separator: "; "),
+        // Where every failure is one group's, the members of all others came whole.
+        confined: scope == .members && failures[.members] == nil && !doubtful.isEmpty)
     }
     return Coverage(
       scopes: [
