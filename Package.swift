@@ -152,9 +152,8 @@ let package = Package(
     .executableTarget(
       name: "alignd-bench",
       dependencies: [
-        "AccessModel", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector", "Findings",
-        "LDAPConnector",
-        "ResponsibilityMatrix",
+        "AccessModel", "ConnectorDefinition", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector",
+        "Findings", "HTTPConnector", "LDAPConnector", "ResponsibilityMatrix", "StrictSettings",
       ],
       path: "Benchmarks/Sources", swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,4 @@
-"""Runs alignd and its references in turn and prints ratios: usage bench.py EXECUTABLE FOLDER SIZE [evaluation|load|pull ...]
+"""Runs alignd and its references in turn and prints ratios: usage bench.py EXECUTABLE FOLDER SIZE [evaluation|load|pull|provider ...]
 
 Each run of alignd is followed by one of the reference, so that a slow moment of the machine meets both. The ratio is that
 of the medians; minima stand beside it, and the ratio of the processor time used, which other work on the machine hardly
@@ -16,7 +16,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "Reference"))
 
 SIZES = {"small": [24_000, 48_000, 96_000], "full": [248_000, 500_000, 1_000_000]}
-TARGETS = {"evaluation": 0.35, "load": 0.5, "pull": 1.25}
+TARGETS = {"evaluation": 0.35, "load": 0.5, "pull": 1.25, "provider": 1.3}
 
 
 class Worker:
@@ -180,8 +180,38 @@ def pull(executable, folder, sizes):
         result(people, outcome["members"], f"{outcome['groups']:,} groups", ours, theirs, TARGETS["pull"], peak)
 
 
+def provider(executable, folder, sizes):
+    from provider import WIDTH, Provider
+
+    heading(f"HTTP provider: everything, {WIDTH} requests at a time (whole processes)", "members", "curl --parallel")
+    for share in (4, 2, 1):
+        people, groups = 100_000 // share, 10_000 // share
+        server = Provider(folder / "provider", people, groups)
+        try:
+            ours, theirs, peak = [], [], 0
+            for number in range(6):
+                answers = []
+                reading = [executable, "provider", server.url]
+                duration = measured(
+                    children, lambda: answers.append(subprocess.run(reading, check=True, capture_output=True).stdout)
+                )
+                reference = measured(children, server.reference)
+                outcome = json.loads(answers[0])
+                if (outcome["accounts"], outcome["groups"], outcome["members"]) != (people, groups, server.members):
+                    raise SystemExit(f"bench: {people:,} people and {server.members:,} members expected, {outcome} read")
+                if number:  # the first run warms both up
+                    ours.append(duration)
+                    theirs.append(reference)
+                    peak = max(peak, outcome["peak"])
+        finally:
+            server.stop()
+        result(people, outcome["members"], f"{groups:,} groups", ours, theirs, TARGETS["provider"], peak)
+        records = people + groups + outcome["members"]
+        print(f"  {outcome['processor'] / records:.2f} µs of processor time a record", flush=True)
+
+
 def main(executable, folder, size, *parts):
-    known = {"evaluation": evaluation, "pull": pull, "load": load}
+    known = {"evaluation": evaluation, "pull": pull, "load": load, "provider": provider}
     if size not in SIZES or any(part not in known for part in parts):
         raise SystemExit(f"bench: expected a size of {', '.join(SIZES)} and parts of {', '.join(known)}")
     for part in parts or known:

@@ -6,6 +6,7 @@ import Foundation
 ///     alignd-bench evaluate ACCOUNTS         answers each line of standard input with one measured evaluation
 ///     alignd-bench load FILE                 answers each line of standard input with one measured reading of JSON Lines
 ///     alignd-bench pull URL BASE             reads an LDAP directory once
+///     alignd-bench provider URL              reads an HTTP provider once
 ///
 /// Answers are one JSON object a line: whole numbers by name.
 @main
@@ -28,7 +29,9 @@ enum AligndBench {
       while readLine() != nil { answer(await bench.run()) }
     case ("load", 2): while readLine() != nil { answer(try await LoadBench.run(path: arguments[1])) }
     case ("pull", 3): answer(try await PullBench.run(url: arguments[1], base: arguments[2]))
-    default: throw BenchError("expected write ACCOUNTS FOLDER, evaluate ACCOUNTS, load FILE or pull URL BASE")
+    case ("provider", 2): answer(try await ProviderBench.run(url: arguments[1]))
+    default:
+      throw BenchError("expected write ACCOUNTS FOLDER, evaluate ACCOUNTS, load FILE, pull URL BASE or provider URL")
     }
   }
 
