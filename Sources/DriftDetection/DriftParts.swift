@@ -109,9 +109,21 @@ public struct GrantPath: Hashable, Sendable {
     self.entitlement = entitlement
   }
 
+  /// The groups, each with the name of its source where that is another one than the member's.
+  public var groupNames: [String] { groupNames { $0 } }
+
+  /// The same, names and sources fit for where they go.
+  public func groupNames(_ shown: (String) -> String) -> [String] {
+    var source = account.source
+    return groups.map { group in
+      defer { source = group.source }
+      return group.source == source ? shown(group.name) : "\(shown(group.name)) (\(shown(group.source)))"
+    }
+  }
+
   /// `adm-tom → domain-admins → crm-admins: administer CRM`.
   public var text: String {
-    let chain = ([account.login] + groups.map(\.name)).joined(separator: " → ")
+    let chain = ([account.login] + groupNames).joined(separator: " → ")
     let manner = (relation == .owner ? " as owner" : "") + (state == .eligible ? " (eligible)" : "")
     return "\(chain)\(manner): \(capability) \(asset.name)"
   }

@@ -1,4 +1,5 @@
 public import AccessModel
+public import EffectiveAccess
 
 /// The organisation's choices about how drift is judged; everything else is in the matrix.
 public struct EvaluationPolicy: Sendable {
@@ -12,6 +13,9 @@ public struct EvaluationPolicy: Sendable {
   public var dormantAfterDays = 90
   /// Severities that replace the standard ones, by kind.
   public var severity: [DriftKind: Severity] = [:]
+
+  /// Sources whose groups feed those of other sources.
+  public var groupLinks: [GroupLink] = []
 
   /// The standard policy.
   public init() {}

@@ -54,6 +54,11 @@ public struct PathFinder: Sendable {
     return Array(found.prefix(limit))
   }
 
+  /// Groups that are directly in a group, now or after activation.
+  func nestedGroups(in group: Int) -> [Int] {
+    steps(into: group, owners: false).filter(\.isGroup).map(\.number)
+  }
+
   private struct Step {
     let isGroup: Bool
     let number: Int

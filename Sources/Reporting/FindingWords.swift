@@ -69,7 +69,7 @@ extension GroupReference {
 
 extension GrantPath {
   /// From the account to the bound group, each name fit to be shown.
-  var chain: [String] { [account.login.shownName] + groups.map(\.name.shownName) }
+  var chain: [String] { [account.login.shownName] + groupNames(\.shownName) }
 
   /// ` as owner`, ` (eligible)`, both or nothing.
   var manner: String { (relation == .owner ? " as owner" : "") + (state == .eligible ? " (eligible)" : "") }

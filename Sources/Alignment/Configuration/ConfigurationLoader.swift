@@ -1,3 +1,4 @@
+import DriftDetection
 import EffectiveAccess
 import Foundation
 public import StrictSettings
@@ -42,7 +43,8 @@ extension Configuration {
     let definitions = DefinitionCatalogue(
       folder: resolved(top.text("connectors") ?? "connectors", in: folder))
     let sources = sources(&top, folder: folder, definitions)
-    let policy = top.policy()
+    var policy = top.policy()
+    policy.groupLinks = top.groupLinks(sources)
     top.finish()
     try log.throwIfAny()
     return Configuration(

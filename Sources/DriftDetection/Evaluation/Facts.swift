@@ -46,7 +46,7 @@ final class Facts: Sendable {
     _ matrix: Matrix, _ graph: AccessGraph, _ correlations: [SourceCorrelation], _ policy: EvaluationPolicy,
     workers: Int
   ) async -> Facts {
-    async let targets = TargetTable(matrix, graph)
+    async let targets = TargetTable(matrix, graph, policy.groupLinks)
     let identities = await Correlator.correlate(
       graph, by: correlations, people: matrix.people.map { $0.listed(on: graph.today) },
       workloads: matrix.workloads.map { $0.listed(on: graph.today) }, workers: workers)

@@ -41,6 +41,7 @@ extension Comparison {
       let entitlement = facts.matrix.entitlements[unread]
       return facts.groupsUnread(of: entitlement.source)
     }
+    if let source = target.unreadFeeder { return facts.groupsUnread(of: source) }
     if let group = scan.incomplete[number]?.first { return facts.whyIncomplete(group) }
     for binding in target.bindings {
       let snapshot = facts.graph.snapshots[binding.snapshot]

@@ -38,7 +38,8 @@ extension Facts {
   func path(_ path: PathFinder.Path, through binding: Target.Binding) -> GrantPath {
     let entitlement = matrix.entitlements[binding.entitlement]
     return GrantPath(
-      account: reference(account: path.account), groups: path.groups.map { reference(group: $0) }, state: path.state,
+      account: reference(account: path.account), groups: (path.groups + binding.via).map { reference(group: $0) },
+      state: path.state,
       relation: binding.bound.relation, asset: reference(asset: entitlement.asset),
       capability: name(capability: entitlement.capability), entitlement: entitlement.cell)
   }

@@ -9,6 +9,9 @@ struct Target: Sendable {
     let entitlement: Int
     let bound: BoundGroup
     let snapshot: Int
+    /// Where a link between sources leads from the bound group's members to the entitlement: the groups between, from
+    /// the one that is fed to the one that the entitlement names. Empty for that group itself.
+    var via: [Int] = []
   }
 
   let asset: Int
@@ -18,6 +21,8 @@ struct Target: Sendable {
   var broken: [Int] = []
   /// Entitlements whose source, or whose source's groups, were not read.
   var unread: [Int] = []
+  /// A source whose groups may feed a bound one, and whose groups were not read.
+  var unreadFeeder: String?
 }
 
 /// Every bound pair of asset and capability, ordered by both.
@@ -30,9 +35,10 @@ struct TargetTable: Sendable {
   /// Groups that some entitlement names.
   private(set) var boundGroups: Set<Int> = []
 
-  init(_ matrix: Matrix, _ graph: AccessGraph) {
+  init(_ matrix: Matrix, _ graph: AccessGraph, _ groupLinks: [GroupLink]) {
     ofAsset = Array(repeating: [], count: matrix.assets.count)
     var lookup = GroupLookup(graph)
+    let links = GroupLinks(graph, groupLinks)
     let order = matrix.entitlements.indices.sorted { left, right in
       let one = matrix.entitlements[left]
       let other = matrix.entitlements[right]
@@ -48,10 +54,11 @@ struct TargetTable: Sendable {
       let last = all.count - 1
       if found.count == 1 {
         boundGroups.insert(found[0])
-        all[last].bindings.append(
-          Target.Binding(
-            entitlement: number, bound: BoundGroup(group: found[0], relation: entitlement.relation),
-            snapshot: graph.locate(group: found[0]).snapshot))
+        let binding = Target.Binding(
+          entitlement: number, bound: BoundGroup(group: found[0], relation: entitlement.relation),
+          snapshot: graph.locate(group: found[0]).snapshot)
+        all[last].bindings.append(binding)
+        follow(links, from: binding, graph)
       } else if let position = graph.snapshot(of: entitlement.source),
         graph.snapshots[position].coverage.isComplete(.groups)
       {
@@ -61,6 +68,20 @@ struct TargetTable: Sendable {
         all[last].unread.append(number)
       }
     }
+  }
+
+  /// Adds the groups of other sources that feed what an entitlement is bound to.
+  private mutating func follow(_ links: GroupLinks, from binding: Target.Binding, _ graph: AccessGraph) {
+    if links.isEmpty || binding.bound.relation != .member { return }
+    let last = all.count - 1
+    for feed in links.feeds(of: binding.bound.group) {
+      boundGroups.insert(feed.group)
+      all[last].bindings.append(
+        Target.Binding(
+          entitlement: binding.entitlement, bound: BoundGroup(group: feed.group, relation: .member),
+          snapshot: graph.locate(group: feed.group).snapshot, via: feed.via))
+    }
+    if let source = links.unreadFeeder(ofSnapshot: binding.snapshot) { all[last].unreadFeeder = source }
   }
 
   /// Targets of an asset whose capability is, or implies, the wanted one.

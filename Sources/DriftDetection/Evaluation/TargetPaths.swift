@@ -43,6 +43,7 @@ struct TargetPaths {
         var chain: [GroupReference] = []
         chain.reserveCapacity(path.groups.count)
         for group in path.groups { chain.append(reference(group: group)) }
+        for group in binding.via { chain.append(reference(group: group)) }
         result.append(
           GrantPath(
             account: facts.reference(account: account), groups: chain, state: path.state,

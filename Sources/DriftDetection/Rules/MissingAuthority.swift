@@ -91,7 +91,7 @@ enum MissingAuthority: DriftRule {
       return
     }
     let groups = facts.targets.granting(capability, on: asset, facts.matrix.capabilities)
-      .flatMap { facts.targets.all[$0].bindings }
+      .flatMap { facts.targets.all[$0].bindings }.filter(\.via.isEmpty)
       .map { facts.reference(group: $0.bound.group).name }
     let names = holders.prefix(4).map { facts.reference(identity: $0).name }
     let others = holders.count > names.count ? " and \(holders.count - names.count) more" : ""
