@@ -11,8 +11,8 @@ public struct Definition: Sendable {
   public var title: String
   /// What an operator may or must configure, in the order of the file.
   public var settings: [Setting]
-  /// The address that requests are relative to.
-  public var base: Template
+  /// The address that requests are relative to: the first of these that can be filled in.
+  public var base: [Template]
   /// Header fields of every request, without credentials.
   public var headers: [NamedTemplate]
   /// Ways to prove who alignd is; the first whose conditions hold is used.

@@ -25,7 +25,8 @@ struct DefinitionCheck {
 
   private func settings() {
     let top =
-      definition.base.paths + definition.headers.flatMap(\.value.paths) + definition.pageOrigins.flatMap(\.paths)
+      definition.base.flatMap(\.paths) + definition.headers.flatMap(\.value.paths)
+      + definition.pageOrigins.flatMap(\.paths)
     for path in top { check(path, line: 0, depth: 0, secretsAllowed: false, itemsAllowed: false) }
     for way in definition.authentication {
       for path in way.condition.paths + way.method.paths {
@@ -54,11 +55,12 @@ struct DefinitionCheck {
     }
     // A condition and a request speak of the parent's item, as the stream has no item of its own yet.
     for path in stream.condition.paths + (stream.descent?.paths ?? []) + stream.membersOf.flatMap(\.paths)
-      + stream.ifNone.recordPaths + [stream.declared, stream.minimum].compactMap(\.self).flatMap(\.paths)
+      + stream.ifNone.recordPaths
+      + [stream.declared, stream.minimum, stream.recall?.key].compactMap(\.self).flatMap(\.paths)
     {
       check(path, line: stream.line, depth: depth, secretsAllowed: false, itemsAllowed: false)
     }
-    for path in stream.recordPaths {
+    for path in stream.recordPaths + (stream.recall?.onward?.paths ?? []) {
       check(path, line: stream.line, depth: depth, secretsAllowed: false, itemsAllowed: true)
     }
     for name in stream.lookedUp where !remembered.contains(name) {
@@ -95,6 +97,8 @@ struct DefinitionCheck {
 }
 
 extension StreamDefinition {
+  fileprivate var recall: Recall? { if case .recalled(let recall) = origin { recall } else { nil } }
+
   fileprivate var expressions: [Expression] {
     var result: [Expression] = rememberedBy.map { [$0] } ?? []
     for account in accounts { result += [account.id] + account.facts.map(\.value) + account.aliases }
@@ -121,13 +125,15 @@ extension StreamDefinition {
   }
 
   fileprivate var lookedUp: [String] {
-    (expressions + ifNone.expressions + membersOf + [declared, minimum].compactMap(\.self)).flatMap(\.lookedUp)
+    let others = [declared, minimum, recall?.key, recall?.onward].compactMap(\.self)
+    return (expressions + ifNone.expressions + membersOf + others).flatMap(\.lookedUp)
+      + (recall.map { [$0.stream] } ?? [])
   }
 }
 
 extension RequestDefinition {
   fileprivate var paths: [ItemPath] {
-    var result = target.paths + (base?.paths ?? []) + (query + headers).flatMap(\.value.paths)
+    var result = target.paths + base.flatMap(\.paths) + (query + headers).flatMap(\.value.paths)
     switch body {
     case .none: break
     case .form(let fields): result += fields.flatMap(\.value.paths)

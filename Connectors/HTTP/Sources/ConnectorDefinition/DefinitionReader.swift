@@ -40,7 +40,7 @@ extension Section {
     let title = text("title")
     require("title", "what people call the provider")
     let settings = settings()
-    let base = template("base")
+    let base = templates("base")
     require("base", "the address that requests are relative to, for example \"{settings.url}\"")
     let headers = namedTemplates("headers")
     let authentication = authentications()
@@ -51,7 +51,7 @@ extension Section {
     let coversPart = word("covers", of: CoverWord.self) == .part
     let streams = streams("streams", needsOne: true)
     require("streams", "what is read: at least accounts, groups or members")
-    guard let name, let title, let base else { return nil }
+    guard let name, let title, !base.isEmpty else { return nil }
     return Definition(
       name: name, title: title, settings: settings, base: base, headers: headers, authentication: authentication,
       rateLimit: rateLimit, errors: errors, pageOrigins: origins, coversPart: coversPart, streams: streams)

@@ -20,12 +20,10 @@ extension Section {
 
   /// A list of them; a single one is a list of one.
   mutating func templates(_ key: String) -> [Template] {
-    (texts(key) ?? []).compactMap { text in
-      do throws(PathError) { return try Template(text) } catch {
-        complain(key, error.message)
-        return nil
-      }
-    }
+    guard let node = node(key) else { return [] }
+    let nodes = node.sequence.map { Array($0) } ?? [node]
+    if nodes.isEmpty { complain(key, "is empty") }
+    return nodes.compactMap { template($0, of: key) }
   }
 
   func template(_ node: Node, of key: String, specials: Set<String> = []) -> Template? {

@@ -8,7 +8,7 @@ extension Section {
     var request = template(method == .get ? "get" : "post", specials: specials).map {
       RequestDefinition(method: method, target: $0)
     }
-    request?.base = template("base", specials: specials)
+    request?.base = templates("base")
     request?.query = namedTemplates("query", specials: specials)
     request?.headers = namedTemplates("headers", specials: specials)
     request?.body = body(specials: specials)

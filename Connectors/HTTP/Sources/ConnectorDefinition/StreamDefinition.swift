@@ -8,6 +8,8 @@ public struct StreamDefinition: Sendable {
     case parent(ItemPath)
     /// Items that stand in the definition itself, such as a table of levels: texts by their names.
     case rows([[String: String]])
+    /// Items that an earlier stream remembered.
+    case recalled(Recall)
   }
 
   /// What the stream is called, in messages and in lookups.
@@ -64,6 +66,17 @@ public struct StreamDefinition: Sendable {
   }
 }
 
+/// Items of an earlier stream, found again by the key that it remembered them by: what a role implies, what lies below a
+/// project.
+public struct Recall: Sendable {
+  /// The stream that remembered them.
+  public var stream: String
+  /// The key, made from the parent's item.
+  public var key: Expression
+  /// A further key made from each item that was found, for what lies below it, and so on until nothing new is found.
+  public var onward: Expression?
+}
+
 /// One kind of request.
 public struct RequestDefinition: Sendable {
   /// The method.
@@ -96,8 +109,8 @@ public struct RequestDefinition: Sendable {
   public var method: Method
   /// The path below the base, or a whole address. Values in it are percent-encoded.
   public var target: Template
-  /// Another base than the definition's.
-  public var base: Template?
+  /// Another base than the definition's: the first of these that can be filled in; empty for none.
+  public var base: [Template] = []
   /// Query parameters, in order; those with an absent value are left out.
   public var query: [NamedTemplate] = []
   /// More header fields.

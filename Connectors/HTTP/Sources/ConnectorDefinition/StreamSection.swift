@@ -27,7 +27,10 @@ extension Section {
     }
     if case .rows = origin, has("items") { complain("items", "is for streams that ask; \"rows\" are the items") }
     stream.condition = condition()
-    stream.allowsAbsentItems = flag("absentItems") ?? { if case .parent = origin { true } else { false } }()
+    if case .recalled = origin, has("items") {
+      complain("items", "is for streams that ask; \"recall\" already gives the items")
+    }
+    stream.allowsAbsentItems = flag("absentItems") ?? { if case .request = origin { false } else { true } }()
     stream.mayBeEmpty = flag("mayBeEmpty") ?? false
     stream.rememberedBy = expression("rememberedBy")
     stream.declared = expression("declared")
@@ -59,14 +62,19 @@ extension Section {
   }
 
   private mutating func streamOrigin(_ line: Int) -> StreamDefinition.Origin? {
-    let ways = ["get", "post", "from", "rows"].filter { has($0) }
+    let ways = ["get", "post", "from", "rows", "recall"].filter { has($0) }
     guard ways.count == 1 else {
-      log.add(line, "\(name) must have exactly one of \"get\", \"post\", \"from\" and \"rows\"")
+      log.add(line, "\(name) must have exactly one of \"get\", \"post\", \"from\", \"rows\" and \"recall\"")
       return nil
     }
     switch ways[0] {
     case "from": return path("from").map { .parent($0) }
     case "rows": return .rows(rows())
+    case "recall":
+      require("by", "the key that the items were remembered by, for example \"{parent.id}\"")
+      let (stream, key, onward) = (text("recall"), expression("by"), expression("onward"))
+      guard let stream, let key else { return nil }
+      return .recalled(Recall(stream: stream, key: key, onward: onward))
     default: return request().map { .request($0) }
     }
   }

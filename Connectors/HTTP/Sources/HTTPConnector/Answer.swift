@@ -7,15 +7,16 @@ enum Answer {
   private static let longestMessage = 200
   private static let messagePaths = [
     "error_description", "error.message", "errorSummary", "message", "detail", "error", "errors[0].message",
-    "Error.Message", "title",
+    "Error.Message", "Errors.Error.Message", "Message", "title", "__type",
   ].compactMap { try? ItemPath($0) }
 
   /// Status and message in words for the operator. The message is the provider's, and is shortened.
   static func words(_ answer: HTTPResponse) -> String {
     var words = "HTTP \(answer.status)"
-    if let item = (try? JSONTree(answer.body)).map({ Item(tree: $0, node: 0) }),
-      let message = messagePaths.lazy.compactMap({ item.text($0.steps) }).first
-    {
+    // Errors are not always labelled as what they are.
+    let first = answer.body.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
+    let format: RequestDefinition.Format = first == UInt8(ascii: "<") ? .xml : .json
+    if let item = try? item(answer, format), let message = messagePaths.lazy.compactMap({ item.text($0.steps) }).first {
       let line = message.map { $0.isNewline ? " " : $0 }
       words += ", \"\(String(line.prefix(longestMessage)))\""
     }
@@ -30,19 +31,28 @@ enum Answer {
 
   /// The tree of a successful answer's body.
   static func tree(_ answer: HTTPResponse, _ format: RequestDefinition.Format) throws(ReadingFault) -> Item {
-    let type = (answer.headers.first("content-type") ?? "").lowercased().prefix { $0 != ";" }
+    let type = type(of: answer)
     let wanted = format == .json ? "json" : "xml"
     guard type.contains(wanted) || type.isEmpty else {
       let hint = type.contains("html") ? "; a sign-in page or a proxy may be in the way" : ""
       throw ReadingFault("answered \(type.prefix(60)) where \(wanted) was expected\(hint)")
     }
-    do throws(JSONFault) {
-      switch format {
-      case .json: return Item(tree: try JSONTree(answer.body), node: 0)
-      case .xml: return Item(tree: try JSONTree(try XMLReading.json(answer.body)), node: 0, isLoose: true)
-      }
-    } catch {
+    do throws(JSONFault) { return try item(answer, format) } catch {
       throw ReadingFault("the answer \(error.message)")
     }
+  }
+
+  private static func item(
+    _ answer: HTTPResponse, _ format: RequestDefinition.Format
+  ) throws(JSONFault) -> Item {
+    switch format {
+    case .json: Item(tree: try JSONTree(answer.body), node: 0)
+    case .xml: Item(tree: try JSONTree(try XMLReading.json(answer.body)), node: 0, isLoose: true)
+    }
+  }
+
+  /// The content type in small letters, without its parameters.
+  private static func type(of answer: HTTPResponse) -> Substring {
+    (answer.headers.first("content-type") ?? "").lowercased().prefix { $0 != ";" }
   }
 }

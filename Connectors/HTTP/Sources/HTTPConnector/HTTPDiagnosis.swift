@@ -85,7 +85,9 @@ private struct StreamTrial {
     for item in items {
       var below = here
       below.items[0] = item
-      if let key = below.value(expression) { around.remembered[stream.name, default: [:]][key] = item }
+      if let key = below.value(expression) {
+        around.remembered[stream.name, default: [:]][key, default: []].append(item)
+      }
     }
   }
 }

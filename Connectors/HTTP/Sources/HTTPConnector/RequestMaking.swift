@@ -23,7 +23,7 @@ struct RequestMaking: Sendable {
     base = try RequestMaking.url(definition.base, settings, "base")
     var origins = [base]
     for template in definition.pageOrigins where settings.fill(template) != nil {
-      origins.append(try RequestMaking.url(template, settings, "pageOrigins"))
+      origins.append(try RequestMaking.url([template], settings, "pageOrigins"))
     }
     self.origins = origins
   }
@@ -72,7 +72,7 @@ struct RequestMaking: Sendable {
 
   private func isAllowed(_ address: HTTPURL, _ request: RequestDefinition, _ around: Surroundings) -> Bool {
     if origins.contains(where: { $0.isSameOrigin(as: address) }) { return true }
-    guard let template = request.base, let base = try? RequestMaking.url(template, around, "base") else { return false }
+    guard !request.base.isEmpty, let base = try? RequestMaking.url(request.base, around, "base") else { return false }
     return base.isSameOrigin(as: address)
   }
 
@@ -80,7 +80,7 @@ struct RequestMaking: Sendable {
     _ request: RequestDefinition, _ around: Surroundings, _ page: Page
   ) throws(ReadingFault) -> HTTPURL {
     var base = base
-    if let other = request.base { base = try RequestMaking.url(other, around, "base") }
+    if !request.base.isEmpty { base = try RequestMaking.url(request.base, around, "base") }
     var isRefused = false
     let encode: (String) -> String = { value in
       guard let segment = HTTPURL.pathSegment(value) else {
@@ -122,13 +122,15 @@ struct RequestMaking: Sendable {
     return result
   }
 
-  private static func url(_ template: Template, _ around: Surroundings, _ what: String) throws(ReadingFault) -> HTTPURL
-  {
-    guard let text = fill(template, around, { HTTPURL.pathSegment($0) ?? "" }) else {
-      throw ReadingFault("the \(what) \"\(template.text)\" cannot be filled in: a setting of it is missing")
+  private static func url(
+    _ templates: [Template], _ around: Surroundings, _ what: String
+  ) throws(ReadingFault) -> HTTPURL {
+    let words = templates.map { "\"\($0.text)\"" }.joined(separator: " or ")
+    guard let text = templates.lazy.compactMap({ fill($0, around, { HTTPURL.pathSegment($0) ?? "" }) }).first else {
+      throw ReadingFault("the \(what) \(words) cannot be filled in: a setting of it is missing")
     }
     do throws(HTTPURLError) { return try HTTPURL(text) } catch {
-      throw ReadingFault("the \(what) \"\(template.text)\": \(error.description)")
+      throw ReadingFault("the \(what) \(words): \(error.description)")
     }
   }
 }

@@ -20,6 +20,10 @@ struct StreamReading: Sendable {
       let memory = Memory()
       await read(stream, around, memory, level: 0)
       around.remembered.merge(await memory.items) { _, newer in newer }
+      if let name = await memory.overfull {
+        await recorder.fail(
+          [.groups, .members], because: "\(name): more than \(Memory.most) items are to be remembered")
+      }
     }
   }
 
@@ -33,6 +37,10 @@ struct StreamReading: Sendable {
     switch stream.origin {
     case .rows(let rows):
       let items = Item.rows(rows)
+      let problem = await take(items, of: stream, around, memory, isAgain: false, level)
+      await settle(stream, here, Listing.Outcome(items: items.count, reason: problem))
+    case .recalled(let recall):
+      let items = here.recalled(recall)
       let problem = await take(items, of: stream, around, memory, isAgain: false, level)
       await settle(stream, here, Listing.Outcome(items: items.count, reason: problem))
     case .parent(let path):
@@ -90,7 +98,7 @@ struct StreamReading: Sendable {
     await withTaskGroup(of: Void.self) { group in
       var next = 0
       for (child, around) in jobs {
-        if child.isAtHand, child.children.isEmpty {
+        if !child.asks {
           await read(child, around, memory, level: 0)
           continue
         }
@@ -186,9 +194,10 @@ struct StreamReading: Sendable {
 }
 
 extension StreamDefinition {
-  /// Whether nothing has to be asked for.
-  fileprivate var isAtHand: Bool {
-    if case .request = origin { false } else { true }
+  /// Whether it, or a stream below it, sends requests.
+  fileprivate var asks: Bool {
+    if case .request = origin { return true }
+    return children.contains(where: \.asks)
   }
 
   /// What is in doubt when the stream is not read.
@@ -206,11 +215,19 @@ extension StreamDefinition {
 
 /// Items that are remembered for lookups, by stream and key.
 actor Memory {
-  private(set) var items: [String: [String: Item]] = [:]
-  /// Remembered items are few: roles, permission sets, accounts of a cloud.
-  private static let most = 200_000
+  private(set) var items: [String: [String: [Item]]] = [:]
+  /// The stream that had more than can be remembered.
+  private(set) var overfull: String?
+  private var count = 0
+  /// Remembered items are few: roles, permission sets, projects, accounts of a cloud.
+  static let most = 200_000
 
   func keep(_ item: Item, of stream: String, as key: String) {
-    if items[stream, default: [:]].count < Memory.most { items[stream, default: [:]][key] = item }
+    guard count < Memory.most else {
+      overfull = overfull ?? stream
+      return
+    }
+    count += 1
+    items[stream, default: [:]][key, default: []].append(item)
   }
 }

@@ -11,8 +11,8 @@ struct Surroundings: Sendable {
   var items: [Item?] = []
   /// Words of their own, such as `token`.
   var specials: [String: String] = [:]
-  /// Items of earlier streams, by stream and key.
-  var remembered: [String: [String: Item]] = [:]
+  /// Items of earlier streams, by stream and key, in the order in which they came.
+  var remembered: [String: [String: [Item]]] = [:]
 
   /// The same with an item below.
   func below(_ item: Item?) -> Surroundings {
@@ -72,7 +72,7 @@ struct Surroundings: Sendable {
     case .first(let expressions):
       for one in expressions where text == nil { text = value(one) }
     case .lookup(let stream, let key, let field):
-      text = value(key).flatMap { remembered[stream]?[$0] }.flatMap { below($0).fill(field) }
+      text = value(key).flatMap { remembered[stream]?[$0]?.last }.flatMap { below($0).fill(field) }
     }
     if !expression.map.isEmpty {
       if let mapped = text.flatMap({ expression.map[$0] }) { return mapped }
@@ -82,6 +82,25 @@ struct Surroundings: Sendable {
     if expression.isLowered { text = text.lowercased() }
     if let form = expression.time { return day(text, form)?.description }
     return text
+  }
+
+  /// The items that are recalled for the item at hand, and for each of those in turn, every key followed once.
+  func recalled(_ recall: Recall) -> [Item] {
+    guard let start = value(recall.key), let items = remembered[recall.stream] else { return [] }
+    var keys = [start]
+    var followed: Set<String> = [start]
+    var found: [Item] = []
+    while let key = keys.popLast() {
+      for item in items[key] ?? [] {
+        found.append(item)
+        var around = self
+        around.items[0] = item
+        if let next = recall.onward.flatMap(around.value), followed.insert(next).inserted {
+          keys.append(next)
+        }
+      }
+    }
+    return found
   }
 
   /// Every value that an expression has, where its path leads to several.

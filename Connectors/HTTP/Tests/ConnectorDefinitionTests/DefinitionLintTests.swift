@@ -81,6 +81,23 @@ import Testing
       ])
   }
 
+  @Test func `what is recalled must have been remembered before, and by a key`() {
+    let roles =
+      "streams:\n  roles:\n    get: /roles\n    group: { id: \"{id}\", name: \"{name}\" }\n    each:\n      implied:\n"
+    let member = "        member: { group: \"{id}\", memberGroup: \"{parent.id}\" }\n"
+    #expect(
+      problems(roles + "        recall: rules\n        by: \"{id}\"\n" + member) == [
+        "example.yaml:14: \"id\" speaks of an item before there is one; write {parent.id} or {settings.id}",
+        "example.yaml:14: stream \"implied\" looks up items of \"rules\", which was not remembered before it; give an "
+          + "earlier stream of that name \"rememberedBy\"",
+      ])
+    #expect(
+      problems(roles + "        recall: rules\n" + member) == [
+        "example.yaml:15: stream \"implied\" lacks \"by\"; the key that the items were remembered by, for example "
+          + "\"{parent.id}\""
+      ])
+  }
+
   @Test func `every wrong thing is told at once`() {
     let text = """
       definition: alignd.connector/2
@@ -111,7 +128,7 @@ import Testing
         "example.yaml:6: \"default\" of setting \"level\" must be one of low, high",
         "example.yaml:7: \"base\": \"{settings.url\": a closing \"}\" is missing; for a brace itself write {{",
         "example.yaml:8: an entry of authentication must have exactly one of none, bearer, header, basic, token, awsSigV4",
-        "example.yaml:10: stream \"users\" must have exactly one of \"get\", \"post\", \"from\" and \"rows\"",
+        "example.yaml:10: stream \"users\" must have exactly one of \"get\", \"post\", \"from\", \"rows\" and \"recall\"",
         "example.yaml:16: \"paging\" lacks \"next\"; the path of the cursor",
         "example.yaml:16: \"paging\" lacks \"parameter\"; the name under which the cursor is sent back",
         "example.yaml:16: unknown key \"nxt\" of \"paging\"; did you mean \"next\"?",
