@@ -96,6 +96,12 @@ let package = Package(
       ],
       path: "Connectors/HTTP/Tests/ConnectorDocumentationTests", swiftSettings: strict),
     .testTarget(
+      name: "AWSIAMTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
+      path: "Connectors/AWSIAM/Tests/AWSIAMTests", swiftSettings: strict),
+    .testTarget(
+      name: "AWSIdentityCenterTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
+      path: "Connectors/AWSIdentityCenter/Tests/AWSIdentityCenterTests", swiftSettings: strict),
+    .testTarget(
       name: "AuthentikTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
       path: "Connectors/Authentik/Tests/AuthentikTests", swiftSettings: strict),
     .testTarget(
@@ -111,6 +117,9 @@ let package = Package(
     .testTarget(
       name: "KeycloakTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
       path: "Connectors/Keycloak/Tests/KeycloakTests", swiftSettings: strict),
+    .testTarget(
+      name: "KeystoneTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
+      path: "Connectors/Keystone/Tests/KeystoneTests", swiftSettings: strict),
     .testTarget(
       name: "SCIMTests", dependencies: ["AccessModel", "ProviderReading", "TestServers"],
       path: "Connectors/SCIM/Tests/SCIMTests", swiftSettings: strict),
