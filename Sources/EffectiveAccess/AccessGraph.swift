@@ -78,8 +78,7 @@ public struct AccessGraph: Sendable {
 
   private static func verdicts(_ snapshot: Snapshot, on today: CivilDay) -> [EdgeVerdict] {
     let memberships = snapshot.memberships
-    let plain = MembershipFlags().raw & 0b111
-    if memberships.windows.isEmpty, memberships.flags.allSatisfy({ $0.raw & 0b111 == plain }) { return [] }
+    if memberships.windows.isEmpty, arePlain(memberships.flags) { return [] }
     var result = memberships.flags.map { flags in
       var raw: UInt8 =
         switch flags.state {
@@ -95,6 +94,16 @@ public struct AccessGraph: Sendable {
       if let until = window.until, until < today { result[Int(window.edge)].raw &= EdgeVerdict.owner }
     }
     return result
+  }
+
+  /// Whether all edges are active memberships, found without a branch an edge.
+  private static func arePlain(_ flags: [MembershipFlags]) -> Bool {
+    let plain = MembershipFlags().raw
+    return flags.withUnsafeBufferPointer { flags in
+      var other: UInt8 = 0
+      for flag in flags { other |= flag.raw ^ plain }
+      return other & 0b111 == 0
+    }
   }
 
   /// A group is incomplete if the source says so, or if it lists a member that lives elsewhere or was not read.

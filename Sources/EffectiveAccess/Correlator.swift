@@ -39,7 +39,8 @@ public final class Correlator {
   ) async -> IdentityTable {
     let correlator = Correlator(graph, correlations, people, workloads)
     let records = correlator.authoritativeRecords(workers: workers)
-    await concurrently(workers) { records.read(share: $0, of: workers) }
+    let shares = shares(of: workers)
+    await concurrently(shares) { records.read(share: $0, of: shares) }
     await concurrently(records.table.parts) { records.match(part: $0) }
     correlator.define(records)
     let numbers = correlator.table.identity

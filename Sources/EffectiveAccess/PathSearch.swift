@@ -45,6 +45,22 @@ public struct PathSearch {
     return paths
   }
 
+  /// Looks at the rows of a bound group where the search will look first, so that they are at hand.
+  ///
+  /// - Returns: a number without meaning, which keeps the look from being optimised away.
+  public func lookAhead(_ bound: BoundGroup) -> Int {
+    var position = groupBase.count - 1
+    while groupBase[position] > bound.group { position -= 1 }
+    let rows = rows[position]
+    let first = Int(rows.start[bound.group - rows.groupBase])
+    let count = Int(rows.start[bound.group - rows.groupBase + 1]) - first
+    if count == 0 { return 0 }
+    // The halves, the quarters and the end.
+    var seen = Int(rows.member[first + count - 1])
+    for eighth in [2, 4, 6] { seen &+= Int(rows.member[first + count * eighth / 8]) }
+    return seen
+  }
+
   private mutating func search(
     _ bound: BoundGroup, _ position: Int, _ accounts: [Int], _ paths: inout [PathFinder.Path?], eligible: Bool
   ) {

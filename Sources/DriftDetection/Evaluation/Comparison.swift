@@ -29,9 +29,9 @@ final class Comparison: Sendable {
   static func make(_ facts: Facts, workers: Int) async -> Comparison {
     async let index = PermissionIndex(facts)
     async let dormant = dormant(facts)
-    let holdings = await HoldingsResolver.resolve(facts, workers: workers)
+    let (holdings, inventory) = await HoldingsResolver.resolve(facts, workers: workers)
     async let accounts = CountedAccounts(facts.identities, words: GrantScan.fewRoles(holdings))
-    let owned = OwnedAssets(facts, holdings)
+    let owned = OwnedAssets(facts, holdings, inventory)
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
     let obligations = Obligations(facts, holdings, judge)
     let scan = await GrantScan(

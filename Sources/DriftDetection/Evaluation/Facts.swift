@@ -23,6 +23,9 @@ final class Facts: Sendable {
   /// Department of each identity, and of each asset.
   let departmentOfIdentity: [UInt32]
   let departmentOfAsset: [UInt32]
+  /// Name of each role, and the cell of its level: what drifts say of a role, without all the rest.
+  let nameOfRole: [String]
+  let levelCellOfRole: [Cell]
   /// Tags and classification of each asset, folded.
   let tagsOfAsset: [Set<String>]
   let classificationOfAsset: [String]
@@ -70,6 +73,8 @@ final class Facts: Sendable {
     departmentOfIdentity = Facts.departments(of: identities, graph, &departments)
     self.departments = departments
     self.identities = identities
+    nameOfRole = matrix.roles.map(\.name)
+    levelCellOfRole = matrix.roles.map(\.levelText.cell)
     tagsOfAsset = matrix.assets.map { Set($0.tags.map(\.folded)) }
     classificationOfAsset = matrix.assets.map(\.classification.folded)
     tiers = matrix.document.classifications.map(\.folded)

@@ -143,19 +143,20 @@ final class GrantScan: Sendable {
   /// Scans all targets on `workers` tasks. The result does not depend on how many there are.
   func run(workers: Int) async -> ScanResult {
     let parts = await withTaskGroup(of: ScanResult.self) { group in
-      for worker in 0..<workers { group.addTask { self.scan(worker: worker, of: workers) } }
+      let shares = shares(of: workers)
+      for share in 0..<shares { group.addTask { self.scan(share: share, of: shares) } }
       return await group.reduce(into: []) { $0.append($1) }
     }
     return ScanResult.merged(parts)
   }
 
-  private func scan(worker: Int, of workers: Int) -> ScanResult {
+  private func scan(share number: Int, of shares: Int) -> ScanResult {
     HolderWalk.over(facts.graph, facts.identities, telling: accounts) { walk in
       var share = ScanWorker(scan: self)
       let targets = facts.targets.all
       var seen: UInt32 = 0
-      // Blocks of targets in turn: neighbours share assets, and no worker is left with all the big ones.
-      for first in stride(from: worker * 64, to: targets.count, by: workers * 64) {
+      // Blocks of targets in turn: neighbours share assets, and no share has all the big ones.
+      for first in stride(from: number * 64, to: targets.count, by: shares * 64) {
         let block = first..<min(first + 64, targets.count)
         let bindings = targets[block].flatMap(\.bindings)
         seen &+= walk.lookAhead(bindings.map(\.bound.group), snapshots: bindings.map(\.snapshot))

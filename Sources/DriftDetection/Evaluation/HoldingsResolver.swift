@@ -23,15 +23,18 @@ struct HoldingsResolver {
     case several
   }
 
-  static func resolve(_ facts: Facts, workers: Int) async -> RoleHoldings {
+  /// Who holds what, and what the inventory says, which that takes too.
+  static func resolve(_ facts: Facts, workers: Int) async -> (RoleHoldings, OwnedAssets.Inventory) {
+    async let reading = OwnedAssets.Inventory(facts)
     var resolver = HoldingsResolver(facts)
     await resolver.resolveKeys(workers: workers)
     let rows = await resolver.resolveRows(workers: workers)
     resolver.resolveRest(rows.flatMap(\.rest))
     await resolver.group(rows.map(\.rows), workers: workers)
     resolver.result.assignedCount = resolver.result.holderCount
-    resolver.insert(resolver.deriveFromInventory())
-    return resolver.result
+    let inventory = await reading
+    resolver.insert(resolver.deriveFromInventory(inventory))
+    return (resolver.result, inventory)
   }
 
   private init(_ facts: Facts) {
@@ -47,11 +50,11 @@ struct HoldingsResolver {
     let holders = facts.matrix.assignments.holders
     guard holders.count > 10_000 else { return }
     let shared = lookup
-    let size = (holders.count + workers - 1) / workers
+    let shares = shares(of: workers)
     let parts = await withTaskGroup(of: (Int, [UInt32]).self) { group in
-      for worker in 0..<workers {
+      for share in 0..<shares {
         group.addTask {
-          let range = min(worker * size, holders.count)..<min((worker + 1) * size, holders.count)
+          let range = holders.count * share / shares..<holders.count * (share + 1) / shares
           let found = shared.identities(byKeys: range) { if case .person(let text) = holders[$0] { text } else { "" } }
           return (range.lowerBound, found)
         }
@@ -200,9 +203,11 @@ struct HoldingsResolver {
   /// An owner whom only the inventory names holds the accountable owning role for that asset, unless a role of their
   /// own already owns it. Any other people column gives the role whose level reads that column. While such an own role
   /// may be among what was not read, the row obliges, permits and forbids nothing for certain.
-  private mutating func deriveFromInventory() -> [(identity: UInt32, role: UInt32, row: UInt32)] {
+  private mutating func deriveFromInventory(
+    _ inventory: OwnedAssets.Inventory
+  ) -> [(identity: UInt32, role: UInt32, row: UInt32)] {
     var added: [(identity: UInt32, role: UInt32, row: UInt32)] = []
-    let owned = OwnedAssets(facts, result)
+    let owned = OwnedAssets(facts, result, inventory)
     let unread = UnreadOwnership(facts, result, owned)
     var roles: [String: Int?] = [:]
     for (asset, row) in facts.matrix.assets.enumerated() {

@@ -19,26 +19,35 @@ struct OwnedAssets: Sendable {
   /// By role: assets that some assignment of the role names.
   private let assigned: [Int: Set<Int>]
 
-  init(_ facts: Facts, _ holdings: RoleHoldings) {
-    self.facts = facts
-    self.holdings = holdings
-    var reading = InventoryReading(facts)
+  /// What the people columns of the inventory say.
+  struct Inventory: Sendable {
+    /// By column, then identity: assets.
     var named: [String: [Int: [Int]]] = [:]
+    /// By column, then asset: why not all whom it names may be known.
     var unread: [String: [Int: String]] = [:]
-    for (asset, row) in facts.matrix.assets.enumerated() {
-      for (column, entries) in row.people {
-        for entry in entries {
-          let found = reading.found(entry.value)
-          if let reason = found.unread, unread[column]?[asset] == nil { unread[column, default: [:]][asset] = reason }
-          for identity in found.identities {
-            if named[column]?[identity]?.last == asset { continue }
-            named[column, default: [:]][identity, default: []].append(asset)
+
+    init(_ facts: Facts) {
+      var reading = InventoryReading(facts)
+      for (asset, row) in facts.matrix.assets.enumerated() {
+        for (column, entries) in row.people {
+          for entry in entries {
+            let found = reading.found(entry.value)
+            if let reason = found.unread, unread[column]?[asset] == nil { unread[column, default: [:]][asset] = reason }
+            for identity in found.identities {
+              if named[column]?[identity]?.last == asset { continue }
+              named[column, default: [:]][identity, default: []].append(asset)
+            }
           }
         }
       }
     }
-    self.unread = unread
-    self.named = named
+  }
+
+  init(_ facts: Facts, _ holdings: RoleHoldings, _ inventory: Inventory) {
+    self.facts = facts
+    self.holdings = holdings
+    unread = inventory.unread
+    named = inventory.named
     open = OwnedAssets.openRoles(facts, holdings)
     assigned = OwnedAssets.assigned(facts.matrix.assignments)
   }

@@ -33,10 +33,10 @@ extension Comparison {
     var previous: Int?
     for role in roles where role != previous {
       if previous != nil { text += "; " }
-      text += facts.matrix.roles[role].name
+      text += facts.nameOfRole[role]
       previous = role
     }
-    return Expected(text, at: facts.matrix.roles[first].levelText.cell)
+    return Expected(text, at: facts.levelCellOfRole[first])
   }
 
   /// How the repair of a grant is worded.

@@ -15,6 +15,11 @@ enum AccessDrift {
       for first in stride(from: 0, to: runs.count, by: 128) {
         let block = runs[first..<min(first + 128, runs.count)]
         seen &+= comparison.lookAhead(block)
+        for run in block {
+          for binding in comparison.facts.targets.all[comparison.scan.cases[run.lowerBound].target].bindings {
+            seen &+= search.lookAhead(binding.bound)
+          }
+        }
         for run in block { judge(kind, run, comparison, &search, &verdicts) }
       }
     }
