@@ -45,7 +45,7 @@ import Testing
     try await ProviderReading.read("authentik", ["url": fake.server.url, "token": "t0ken"].merging(more) { $1 })
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["1", "2", "3", "100"])
+  @Test(.timeLimit(.minutes(10)), arguments: ["1", "2", "3", "100"])
   func `is read whole, whatever the size of a page`(_ size: String) async throws {
     let reading = try await read(try FakeAuthentik(lists), ["pageSize": size])
     #expect(reading.isComplete, "\(reading.snapshot.coverage)")
@@ -67,7 +67,7 @@ import Testing
     #expect(reading.snapshot.coverage.scopes[.accounts]?.declared == 7)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `gives a person's facts`() async throws {
     let snapshot = try await read(try FakeAuthentik(lists)).snapshot
     let row = try #require(snapshot.account(id: "1"))
@@ -76,7 +76,7 @@ import Testing
     #expect(snapshot.string(snapshot.accounts.department[row]) == "IT")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `of a version in which a group has one group above is read as well`() async throws {
     var lists = lists
     lists["/core/groups/"] = [
@@ -88,20 +88,20 @@ import Testing
     #expect(reading.memberships.contains("group:night → group:it"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `whose number of users grows while they are read is not read completely`() async throws {
     let reading = try await read(try FakeAuthentik(lists, .init(growing: ["/core/users/"])), ["pageSize": "3"])
     #expect(reading.reason(.accounts) == "users: the declared number changed from 7 to 8 while it was read")
     #expect(reading.reason(.groups) == "")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `whose pages go round in circles is left`() async throws {
     let reading = try await read(try FakeAuthentik(lists, .init(endless: ["/core/groups/"])), ["pageSize": "1"])
     #expect(reading.reason(.groups).contains("goes round in circles"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that leaves out the users of a group leaves that group in doubt`() async throws {
     var lists = lists
     lists["/core/groups/"]?[2] = #"{"pk":"g3","name":"sales","is_superuser":false,"parents":[],"roles":[]}"#
@@ -110,7 +110,7 @@ import Testing
   }
 
   /// Lists are cut to what the token may see, without a word; a member whom nobody lists gives it away.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that hides a user still shows that the group has one more member`() async throws {
     var lists = lists
     lists["/core/users/"]?.removeFirst()
@@ -118,7 +118,7 @@ import Testing
     #expect(reading.memberships.contains("?1 (was not read) → group:admins"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses its roles leaves groups and members incomplete, and accounts whole`() async throws {
     let refusal = (403, #"{"detail":"You do not have permission to perform this action."}"#)
     let reading = try await read(try FakeAuthentik(lists, .init(answers: ["/rbac/roles/": refusal])))
@@ -127,7 +127,7 @@ import Testing
     #expect(reading.reason(.accounts) == "")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the token says so`() async throws {
     let reading = try await read(try FakeAuthentik(lists), ["token": "old"])
     #expect(reading.reason(.accounts).contains("HTTP 403, \"Token invalid/expired\""))

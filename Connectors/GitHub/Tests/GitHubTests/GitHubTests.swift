@@ -87,7 +87,7 @@ import Testing
     "team:platform → team:engineering",
   ]
 
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 100])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2, 100])
   func `is read whole, whatever the size of a page`(_ size: Int) async throws {
     let fake = try FakeGitHub(lists, .init(pageSize: size))
     let reading = try await read(fake)
@@ -110,7 +110,7 @@ import Testing
     #expect(fake.server.requests.contains { $0.path.hasPrefix("/pages/") } == (size < 100))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `is read by an App that signs its requests for tokens`() async throws {
     let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
     var lists = lists
@@ -128,7 +128,7 @@ import Testing
     #expect(refused.reason(.accounts).contains("A JSON web token could not be decoded"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `whose App sees selected repositories only is not read completely`() async throws {
     let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
     var lists = lists
@@ -140,7 +140,7 @@ import Testing
     #expect(reading.reason(.accounts) == "")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that does not tell its base permission leaves open who may do what in all repositories`() async throws {
     var lists = lists
     lists["/orgs/acme"] = [organisation(base: nil)]
@@ -153,7 +153,7 @@ import Testing
       ])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `without a base permission gives its members nothing by it`() async throws {
     var lists = lists
     lists["/orgs/acme"] = [organisation(base: "none")]
@@ -162,7 +162,7 @@ import Testing
     #expect(!reading.memberships.contains { $0.hasPrefix("role:member →") || $0.hasPrefix("?") })
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the collaborators of one repository leaves that repository in doubt, and no other`() async throws {
     let refusal = (403, #"{"message":"Must have push access to view repository collaborators."}"#)
     let reading = try await read(
@@ -178,7 +178,7 @@ import Testing
   }
 
   /// GitHub says *not found* of what one may not see, so that it is no proof of anything.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `in which a team cannot be found meanwhile leaves that team in doubt`() async throws {
     let lost = (404, #"{"message":"Not Found"}"#)
     let reading = try await read(
@@ -186,7 +186,7 @@ import Testing
     #expect(reading.unreadGroups.map { String($0.prefix { $0 != " " }) } == ["team:platform:"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that does not know organisation roles can be read without them`() async throws {
     var lists = lists
     lists["/orgs/acme/organization-roles"] = nil
@@ -196,13 +196,13 @@ import Testing
     #expect(left.isComplete, "\(left.snapshot.coverage)")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the token says so`() async throws {
     let reading = try await read(try FakeGitHub(lists), ["token": "old"])
     #expect(reading.reason(.accounts).contains("HTTP 401, \"Bad credentials\""))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `needs a token or an App`() async throws {
     let reading = try await read(try FakeGitHub(lists), ["appID": "12"])
     #expect(reading.reason(.accounts).contains("none of the ways to sign in is configured"))

@@ -105,7 +105,7 @@ import Testing
     "hal → group-direct:acme/dev/core:level-37 (direct)", "ivy → project-role:acme/dev/crm:developer",
   ]
 
-  @Test(.timeLimit(.minutes(1)), arguments: [(1, false), (2, true), (100, false)])
+  @Test(.timeLimit(.minutes(10)), arguments: [(1, false), (2, true), (100, false)])
   func `is read with all below it, whatever the pages`(_ size: Int, _ usesKeyset: Bool) async throws {
     let reading = try await read(try FakeGitLab(objects, lists, .init(pageSize: size, usesKeyset: usesKeyset)))
     #expect(reading.isComplete, "\(reading.snapshot.coverage)")
@@ -117,7 +117,7 @@ import Testing
     #expect(telling(reading) == direct)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `gives every level to those who have it above`() async throws {
     let reading = try await read(try FakeGitLab(objects, lists))
     #expect(
@@ -142,7 +142,7 @@ import Testing
     #expect(reading.groups.contains("group-role:acme/dev/core:level-37"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `below another group leaves open who has access from there`() async throws {
     var (objects, lists) = (objects, lists)
     objects["/groups/acme%2Fops"] = objects["/groups/3"]
@@ -155,7 +155,7 @@ import Testing
     #expect(reading.memberships.filter { $0.hasPrefix("?") }.count == 8)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that invites a group which is not read leaves open who comes with it`() async throws {
     var objects = objects
     objects["/groups/3"] = group(3, "acme/ops", above: 1, invited: invitation(99, "partner", 10))
@@ -173,7 +173,7 @@ import Testing
       ])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the members of one group leaves its levels in doubt, and no other's`() async throws {
     let refusal = (403, #"{"message":"403 Forbidden"}"#)
     let reading = try await read(try FakeGitLab(objects, lists, .init(answers: ["/groups/3/members": refusal])))
@@ -184,7 +184,7 @@ import Testing
     #expect(reading.reason(.groups).contains("/groups/3/members: HTTP 403"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `whose project went away meanwhile leaves that project in doubt`() async throws {
     let lost = (404, #"{"message":"404 Project Not Found"}"#)
     let reading = try await read(try FakeGitLab(objects, lists, .init(answers: ["/projects/20/members": lost])))
@@ -192,7 +192,7 @@ import Testing
     #expect(reading.unreadGroups.allSatisfy { $0.hasPrefix("project-role:acme/dev/crm:") })
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that has moved is not followed, and the operator is told`() async throws {
     let fake = try FakeGitLab(objects, lists, .init(moved: ["/groups/acme": "http://gitlab.example/api/v4/groups/1"]))
     let reading = try await read(fake)
@@ -201,7 +201,7 @@ import Testing
     #expect(fake.server.requests.count == 1)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `is read without projects where they are not wanted`() async throws {
     let fake = try FakeGitLab(objects, lists)
     let reading = try await read(fake, ["projects": "false"])
@@ -210,7 +210,7 @@ import Testing
     #expect(!fake.server.requests.contains { $0.path.contains("projects") })
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `tells the administrators of the instance to one of them, and nobody to others`() async throws {
     var lists = lists
     lists["/users"] = [#"{"id":1,"username":"ada","name":"Ada","state":"active","is_admin":true}"#]
@@ -223,7 +223,7 @@ import Testing
     #expect(hidden.memberships.contains("?ada (was not read) → role:administrator"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the token says so`() async throws {
     let reading = try await read(try FakeGitLab(objects, lists), ["token": "old"])
     #expect(reading.reason(.members).contains("HTTP 401, \"401 Unauthorized\""))

@@ -33,18 +33,25 @@ struct RecordMaking {
   private(set) var records: [Record] = []
   /// What could not be made, in words: the first of each kind counts.
   private(set) var problem: String?
+  /// Ids that the item at hand has given already.
+  private var taken: Set<String> = []
 
   init(_ stream: StreamDefinition) { self.stream = stream }
 
   /// Takes an item, which is the first of the surroundings'.
+  ///
+  /// Where several mappings make a record of one id of it, the first one counts.
   mutating func take(_ around: Surroundings) {
+    taken.removeAll(keepingCapacity: true)
     for mapping in stream.accounts where around.holds(mapping.condition) { account(mapping, around) }
+    taken.removeAll(keepingCapacity: true)
     for mapping in stream.groups where around.holds(mapping.condition) { group(mapping, around) }
     for mapping in stream.members where around.holds(mapping.condition) { member(mapping, around) }
   }
 
   private mutating func account(_ mapping: AccountMapping, _ around: Surroundings) {
     guard let id = around.value(mapping.id) else { return complain("an account has no id") }
+    if stream.accounts.count > 1, !taken.insert(id).inserted { return }
     var account = AccountRecord(id: id)
     for (fact, expression) in mapping.facts {
       guard let text = around.value(expression) else { continue }
@@ -69,6 +76,7 @@ struct RecordMaking {
 
   private mutating func group(_ mapping: GroupMapping, _ around: Surroundings) {
     guard let id = around.value(mapping.id) else { return complain("a group has no id") }
+    if stream.groups.count > 1, !taken.insert(id).inserted { return }
     var group = GroupRecord(id: id)
     group.name = around.value(mapping.name) ?? ""
     if let kind = mapping.kind { group.kind = around.value(kind) ?? "" }

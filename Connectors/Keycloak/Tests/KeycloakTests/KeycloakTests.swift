@@ -71,7 +71,7 @@ import Testing
     return try await ProviderReading.read("keycloak", settings.merging(more) { $1 })
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["1", "2", "3", "100"])
+  @Test(.timeLimit(.minutes(10)), arguments: ["1", "2", "3", "100"])
   func `is read whole, whatever the size of a page`(_ size: String) async throws {
     let reading = try await read(try FakeKeycloak(lists), ["pageSize": size])
     #expect(reading.isComplete, "\(reading.snapshot.coverage)")
@@ -100,7 +100,7 @@ import Testing
       ])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `gives a person's facts, mail in small letters`() async throws {
     let snapshot = try await read(try FakeKeycloak(lists)).snapshot
     let row = try #require(snapshot.account(id: "u1"))
@@ -114,7 +114,7 @@ import Testing
     #expect(snapshot.string(snapshot.groups.locator[group]) == "/it/ops/night")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `shows more than the ten groups that are given below a group unless one asks`() async throws {
     var lists = lists
     lists["/groups/g2/children"] = (1...25).map { group("n\($0)", "/sales/n\($0)") }
@@ -124,7 +124,7 @@ import Testing
     #expect(reading.memberships.filter { $0.hasSuffix("→ group:sales") }.count == 26)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `whose tokens end after a few requests is read to the end`() async throws {
     let fake = try FakeKeycloak(lists, .init(tokenLife: 12))
     let reading = try await read(fake, ["pageSize": "1"])
@@ -133,27 +133,27 @@ import Testing
     #expect(fake.tokens > 4)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `whose tokens live a minute does not need one for every request`() async throws {
     let fake = try FakeKeycloak(lists, .init(expiresIn: 60))
     #expect(try await read(fake).isComplete)
     #expect(fake.tokens == 1)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that shows fewer users than it counts is not read completely`() async throws {
     let reading = try await read(try FakeKeycloak(lists, .init(surplus: 2)))
     #expect(reading.reason(.accounts) == "users: the provider declares 7 items and gave 5")
     #expect(reading.reason(.groups) == "")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that leaves out users which alignd may not see is not read completely`() async throws {
     let reading = try await read(try FakeKeycloak(lists, .init(hidden: ["u2"])), ["pageSize": "2"])
     #expect(reading.reason(.accounts).hasPrefix("users: "))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses one group's members leaves that group in doubt, and no other`() async throws {
     let faults = FakeKeycloak.Faults(answers: ["/groups/g2/members": (403, #"{"error":"HTTP 403 Forbidden"}"#)])
     let fake = try FakeKeycloak(lists, faults)
@@ -167,7 +167,7 @@ import Testing
     #expect(reading.reason(.groups) == "")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `in which a group was deleted meanwhile is whole without it`() async throws {
     let gone = (404, #"{"error":"Could not find group by id"}"#)
     let faults = FakeKeycloak.Faults(answers: ["/groups/g2/members": gone, "/groups/g2/children": gone])
@@ -176,7 +176,7 @@ import Testing
     #expect(!reading.memberships.contains("dee → group:sales"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that does not find a role by its name leaves the role in doubt`() async throws {
     let lost = (404, #"{"error":"Could not find role"}"#)
     let reading = try await read(
@@ -185,14 +185,14 @@ import Testing
     #expect(reading.unreadGroups.first?.hasPrefix("role:crm/admin 100%: realmRoleUsers: ") == true)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that hides what a role is made of leaves all memberships in doubt`() async throws {
     let reading = try await read(
       try FakeKeycloak(lists, .init(answers: ["/roles-by-id/r1/composites": (403, #"{"error":"no"}"#)])))
     #expect(reading.reason(.members).hasPrefix("realmRoleParts: "))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the client says so, once for everything`() async throws {
     let fake = try FakeKeycloak(lists)
     let reading = try await read(fake, ["clientSecret": "wrong"])
@@ -202,7 +202,7 @@ import Testing
     #expect(reading.reason(.members) == reason)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `without users is not believed`() async throws {
     var lists = lists
     lists["/users"] = []
