@@ -105,7 +105,7 @@ import Testing
     #expect(fake.tokens == 2)
   }
 
-  @Test(arguments: ["/v1.0/users", "/v1.0/groups/g1/members"])
+  @Test(arguments: ["/v1.0/users", "/v1.0/groups", "/v1.0/groups/g1/members"])
   func `is read from the first page again where a page came too late`(_ path: String) async throws {
     let fake = try GraphFake(pageSize: 1, .late(path, times: 2))
     let reading = try await read(fake)
@@ -186,6 +186,20 @@ import Testing
         "gia_partner.example#EXT#@nord.example → role:Helpdesk Administrator@/administrativeUnits/au1",
         "group:role-holders → role:Global Administrator", "ivy@nord.example → role:Global Administrator",
       ])
+  }
+
+  @Test func `without licences says which settings do without them`() async throws {
+    let fake = try GraphFake(.unlicensed)
+    let reading = try await read(fake, ["signIns": "true"])
+    #expect(
+      reading.reason(.accounts)
+        == "usersWithSignIns: GET \(fake.url)/v1.0/users: the tenant has no licence for last sign-ins; set signIns: false "
+        + "(HTTP 403)")
+    #expect(
+      reading.reason(.groups).hasPrefix(
+        "roleAssignmentScheduleInstances: GET \(fake.url)/v1.0/roleManagement/directory/roleAssignmentScheduleInstances: "
+          + "the tenant has no licence for Privileged Identity Management; set pim: false (HTTP 400)"))
+    #expect(try await read(fake, ["pim": "false"]).isComplete)
   }
 
   @Test func `tells who can activate a membership of a group`() async throws {

@@ -23,6 +23,8 @@ final class GraphFake: Sendable {
     case limited
     /// Service principals are left out of members without being counted out.
     case losing
+    /// The tenant has neither a licence for last sign-ins nor one for PIM.
+    case unlicensed
   }
 
   static let tenant = "nord.example"
@@ -125,6 +127,14 @@ final class GraphFake: Sendable {
         return error(
           400, "Directory_ExpiredPageToken",
           "The specified page token value has expired and can no longer be included in your request.")
+      case .unlicensed where request.query["$select"]?.contains("signInActivity") == true:
+        return error(
+          403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+          "Neither tenant is B2C or tenant doesn't have premium license")
+      case .unlicensed where path.hasSuffix("ScheduleInstances"):
+        return error(
+          400, "AadPremiumLicenseRequired",
+          "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.")
       default: break
       }
     }
