@@ -209,7 +209,7 @@ public struct SnapshotBuilder: ~Copyable {
     return departments.keys[Int(slot)]
   }
 
-  private mutating func intern(_ text: String) -> StringRef {
+  mutating func intern(_ text: String) -> StringRef {
     var text = text
     return text.withUTF8 { intern($0) }
   }

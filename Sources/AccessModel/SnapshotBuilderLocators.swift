@@ -22,13 +22,17 @@ extension SnapshotBuilder {
   }
 
   /// Takes a locator key back that turned out to name several entries: members named by it stay unresolved, and the
-  /// groups that list it are marked as not completely read.
-  public mutating func withdraw(_ locatorKey: ByteText, because reason: String) {
+  /// groups that list it are marked as not completely read. False if none does.
+  @discardableResult
+  public mutating func withdraw(_ locatorKey: ByteText, because reason: String) -> Bool {
     let disputed = principal(at: locatorKey)
     locatorTarget[disputed.slot] = 0
+    var isUsed = false
     for edge in edgeGroup.indices where edgeMember[edge] == disputed.tagged {
       markMembersUnread(of: Principal(tagged: edgeGroup[edge]), because: reason)
+      isUsed = true
     }
+    return isUsed
   }
 
   /// Number of accounts that groups list directly as members, for a cross-check against what accounts tell.

@@ -26,13 +26,15 @@ public struct HTTPConnector: Connector {
       defer { session.close() }
       let recorder = Recorder(source: source, settings.definition)
       let reading = StreamReading(session: session.session, recorder: recorder, width: settings.width)
+      let tooLate = "not everything was read within \(settings.totalTimeout) s"
       let isDone = await within(seconds: settings.totalTimeout) {
         await reading.run(settings.definition, session.settings)
+      } orElse: {
+        // Whatever is under way ends at once, and nothing more is asked.
+        session.session.refusal.set(tooLate)
+        session.close()
       }
-      if !isDone {
-        await recorder.fail(
-          [.accounts, .groups, .members], because: "not everything was read within \(settings.totalTimeout) s")
-      }
+      if !isDone { await recorder.fail([.accounts, .groups, .members], because: tooLate) }
       return await recorder.finish(settings.definition) ?? .unread(source: source, because: "was not read")
     } catch {
       return .unread(source: source, because: error.reason)
@@ -40,7 +42,9 @@ public struct HTTPConnector: Connector {
   }
 
   /// Runs work, and cancels it when it takes too long; true if it ended by itself.
-  private func within(seconds: Int, _ work: @escaping @Sendable () async -> Void) async -> Bool {
+  private func within(
+    seconds: Int, _ work: @escaping @Sendable () async -> Void, orElse stop: @escaping @Sendable () -> Void
+  ) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
       group.addTask {
         await work()
@@ -51,6 +55,7 @@ public struct HTTPConnector: Connector {
         return false
       }
       let isDone = await group.next() ?? false
+      if !isDone { stop() }
       group.cancelAll()
       return isDone
     }

@@ -61,8 +61,8 @@ private struct StreamTrial {
         making.take(below)
       }
       remember(items, of: stream, here, &around)
-      _ = await recorder.take(making.records)
-      if let problem = making.problem { return [DiagnosisStep(title, .failed, problem)] }
+      _ = await recorder.take(making.records, of: stream.name)
+      if let problem = making.problem { return [DiagnosisStep(title, .failed, session.redaction.apply(problem))] }
       let total = request.total.flatMap { root.text($0.steps) }.map { " of \($0)" } ?? ""
       var steps = [DiagnosisStep(title, items.isEmpty ? .advice : .passed, "\(items.count)\(total) on the first page")]
       guard let first = items.first else { return steps }
@@ -74,7 +74,7 @@ private struct StreamTrial {
       }
       return steps
     } catch {
-      return [DiagnosisStep(title, .failed, error.reason)]
+      return [DiagnosisStep(title, .failed, session.redaction.apply(error.reason))]
     }
   }
 

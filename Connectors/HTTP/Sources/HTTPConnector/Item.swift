@@ -47,6 +47,9 @@ struct Item: Sendable {
 
   private func at(_ node: Int) -> Item { Item(tree: tree, node: node, isLoose: isLoose) }
 
+  /// The same without the page that it stood in.
+  var alone: Item { Item(tree: JSONTree(node, of: tree), node: 0, isLoose: isLoose) }
+
   /// The elements of an array.
   var elements: [Item] {
     if tree.nodes[node].kind != .array, isLoose { return [self] }

@@ -39,6 +39,24 @@ final class JSONTree: Sendable {
     nodes = try result.get()
     self.bytes = bytes
   }
+
+  private init(bytes: [UInt8], nodes: [Node]) { (self.bytes, self.nodes) = (bytes, nodes) }
+}
+
+extension JSONTree {
+  /// One value of a tree by itself, so that the rest of the page need not be kept for it.
+  convenience init(_ node: Int, of tree: JSONTree) {
+    let taken = tree.nodes[node..<Int(tree.nodes[node].next)]
+    let start = tree.nodes[node].start
+    let end = taken.reduce(start) { max($0, $1.end) }
+    self.init(
+      bytes: Array(tree.bytes[Int(start)..<Int(end)]),
+      nodes: taken.map { entry in
+        Node(
+          kind: entry.kind, hasEscapes: entry.hasEscapes, start: entry.start - start, end: entry.end - start,
+          next: entry.next - UInt32(node))
+      })
+  }
 }
 
 /// Why a text is no usable JSON.

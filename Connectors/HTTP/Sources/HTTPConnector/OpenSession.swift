@@ -15,12 +15,17 @@ struct OpenSession: Sendable {
     let open = Surroundings(settings: settings.values)
     let making = try RequestMaking(definition, open)
     let transport = try OpenSession.transport(settings, making.base)
-    let send: SignIn.Sender = { (request) async throws(HTTPFailure) in try await transport.send(request) }
+    let redaction = Redaction(settings.secrets.values.map { $0.reveal { $0 } })
+    let send: SignIn.Sender = { (request) async throws(HTTPFailure) in
+      redaction.clean(try await transport.send(request))
+    }
     self.transport = transport
     self.settings = open
     let signIn = try SignIn(
-      definition, OpenSession.withSecrets(settings, open), making, now: { Int(time(nil)) }, send: send)
-    session = Session(definition: definition, making: making, signIn: signIn, send: send, pause: { _ in })
+      definition, OpenSession.withSecrets(settings, open), making, redaction, now: { Int(time(nil)) }, send: send)
+    session = Session(
+      definition: definition, making: making, signIn: signIn, send: send, slots: RequestSlots(settings.width),
+      redaction: redaction, pause: { _ in })
   }
 
   /// Ends all connections.

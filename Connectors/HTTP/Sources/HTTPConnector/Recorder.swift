@@ -12,47 +12,65 @@ actor Recorder {
   private var groupsOfKind: [String: [String]] = [:]
   private var everyone: [(record: MemberRecord, onlyPeople: Bool)] = []
   private var disputed: Set<String> = []
-  private var failures: [Scope: [String]] = [:]
+  private var failures: [Scope: Reasons] = [:]
   private var doubtful: [(group: String, reason: String)] = []
+  private var doubtfulKinds: [(kinds: [String], reason: String)] = []
+  /// Why members of groups may be missing, without a word on which groups.
+  private var unboundDoubts = Reasons()
+  /// Records that may come again, by their id: which one is kept must not depend on which came first.
+  private var repeatable = RepeatableRecords()
+  /// Where in the definition a stream stands.
+  private let order: [String: Int]
   private var declared: [Scope: Int] = [:]
   private var notes: [String] = []
 
   init(source: String, _ definition: Definition) {
     builder = SnapshotBuilder(source: source)
-    let members = definition.streams.flatMap(\.all).flatMap { $0.members + $0.membersIfNone }
+    let streams = definition.streams.flatMap(\.all)
+    order = Dictionary(streams.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+    let members = streams.flatMap { $0.members + $0.membersIfNone }
     namesEntries = members.contains { if case .entry = $0.member { true } else { false } }
     hasEveryone = members.contains { if case .everyone = $0.member { true } else { false } }
   }
 
   /// Takes records; returns how many repeat an id that must not be repeated.
-  func take(_ records: [Record]) -> Int {
+  ///
+  /// - Parameter stream: the stream that made them.
+  func take(_ records: [Record], of stream: String) -> Int {
     guard var open = builder.take() else { return 0 }
+    let position = order[stream] ?? 0
     var repeated = 0
     for record in records {
       switch record {
       case .account(let account, let aliases, let mayRepeat):
-        let isKnown = open.isRead(open.account(id: account.id))
-        if isKnown {
-          if !mayRepeat { repeated += 1 }
+        let principal = open.account(id: account.id)
+        let isKnown = open.isRead(principal)
+        switch repeatable.judge(account, isKnown: isKnown, mayRepeat: mayRepeat, order: position) {
+        case .keep: open.add(account)
+        case .replace: open.replace(account)
+        case .drop: break
+        case .refuse:
+          repeated += 1
           continue
         }
-        open.add(account)
-        let principal = open.account(id: account.id)
-        if hasEveryone {
+        if hasEveryone, !isKnown {
           accounts.append(principal)
           if account.kind == .human, !account.external { people.append(principal) }
         }
         if namesEntries { for name in [account.id] + aliases { place(principal, at: name, in: &open) } }
       case .group(let group, let aliases, let mayRepeat):
-        let isKnown = open.isRead(open.group(id: group.id))
-        if isKnown {
-          if !mayRepeat { repeated += 1 }
+        let principal = open.group(id: group.id)
+        let isKnown = open.isRead(principal)
+        switch repeatable.judge(group, isKnown: isKnown, mayRepeat: mayRepeat, order: position) {
+        case .keep: open.add(group)
+        case .replace: open.replace(group)
+        case .drop: break
+        case .refuse:
+          repeated += 1
           continue
         }
-        open.add(group)
-        groupsOfKind[group.kind, default: []].append(group.id)
+        if !isKnown { groupsOfKind[group.kind, default: []].append(group.id) }
         if namesEntries {
-          let principal = open.group(id: group.id)
           for name in [group.id] + aliases { place(principal, at: name, in: &open) }
         }
       case .member(let member): take(member, into: &open)
@@ -100,16 +118,21 @@ actor Recorder {
   // MARK: What was not read
 
   /// Says that a listing was not read completely.
-  func fail(_ scopes: Set<Scope>, because reason: String) {
-    for scope in scopes { failures[scope, default: []].append(reason) }
+  ///
+  /// - Parameter stream: where it came up; empty for the reading as a whole.
+  func fail(_ scopes: Set<Scope>, because reason: String, in stream: String = "") {
+    for scope in scopes { failures[scope, default: Reasons()].add(reason, order: order[stream] ?? -1) }
+    // It may be any group's members that are missing.
+    if scopes.contains(.members) { unboundDoubts.add(reason, order: order[stream] ?? -1) }
   }
 
   /// Says that the members of a group are not completely known.
   func doubt(_ group: String, because reason: String) { doubtful.append((group, reason)) }
 
-  /// Says that the members of all groups of some kinds are not completely known.
-  func doubt(kinds: [String], because reason: String) {
-    for kind in kinds { for group in groupsOfKind[kind] ?? [] { doubtful.append((group, reason)) } }
+  /// Says that the members of all groups of some kinds are not completely known, also of those that come later.
+  func doubt(kinds: [String], because reason: String, in stream: String) {
+    doubtfulKinds.append((kinds, reason))
+    failures[.members, default: Reasons()].add(reason, order: order[stream] ?? -1)
   }
 
   /// Adds to the number of records that the provider says there are.
@@ -133,16 +156,37 @@ actor Recorder {
     guard var open = builder.take() else { return nil }
     for (record, onlyPeople) in everyone {
       let group = open.group(id: record.group)
-      for account in onlyPeople ? people : accounts { open.addMember(account, of: group, flags: record.flags) }
+      for account in onlyPeople ? people : accounts {
+        open.addMember(account, of: group, flags: record.flags, from: record.from, until: record.until)
+      }
+      if failures[.accounts] != nil {
+        doubt(record.group, because: "every account is a member of it, and not all accounts were read")
+      }
     }
-    for name in disputed {
+    var ambiguous = 0
+    for name in disputed.sorted() {
       var name = name
-      name.withUTF8 { open.withdraw($0, because: "it lists a member by a name that several entries have") }
+      name.withUTF8 {
+        if open.withdraw($0, because: "it lists a member by a name that several entries have") { ambiguous += 1 }
+      }
     }
-    if !disputed.isEmpty { note("\(disputed.count) names are used by several entries: members named so are unknown") }
+    if ambiguous > 0 {
+      failures[.members, default: Reasons()].add(
+        "\(ambiguous) \(ambiguous == 1 ? "name is" : "names are") used by several entries: members named so are unknown",
+        order: order.count)
+    }
     let counts = open.counts
-    for entry in doubtful { open.markMembersUnread(of: open.group(id: entry.group), because: entry.reason) }
     suspectEmptiness(definition, counts)
+    for (kinds, reason) in doubtfulKinds {
+      for kind in kinds { for group in groupsOfKind[kind] ?? [] { doubt(group, because: reason) } }
+    }
+    if !unboundDoubts.isEmpty {
+      for group in groupsOfKind.values.joined() { open.suspectMembers(of: group, because: unboundDoubts.text) }
+    }
+    // The least reason is the last one, so that it does not matter in which order they came.
+    for entry in doubtful.sorted(by: { ($1.group, $1.reason) < ($0.group, $0.reason) }) {
+      open.suspectMembers(of: entry.group, because: entry.reason)
+    }
     let coverage = coverage(counts)
     let isWhole = !definition.coversPart && coverage.isComplete(.accounts) && coverage.isComplete(.groups)
     return open.finish(coverage: coverage, unresolvedReason: isWhole ? .dangling : .unread)
@@ -162,24 +206,27 @@ actor Recorder {
 
   private func coverage(_ counts: (accounts: Int, groups: Int, members: Int)) -> Coverage {
     func scope(_ scope: Scope, _ count: Int) -> ScopeCoverage {
-      var reasons = failures[scope] ?? []
+      var reasons = failures[scope] ?? Reasons()
       if scope == .members, !doubtful.isEmpty {
         let groups = Set(doubtful.map(\.group)).count
         let first = doubtful.min { ($0.group, $0.reason) < ($1.group, $1.reason) }?.reason ?? ""
-        reasons.append("members of \(groups) \(groups == 1 ? "group" : "groups") unread: \(first)")
+        reasons.add("members of \(groups) \(groups == 1 ? "group" : "groups") unread: \(first)", order: order.count)
       }
-      let unique = reasons.enumerated().filter { reasons.firstIndex(of: $0.element) == $0.offset }.map(\.element)
-      let more = unique.count > 3 ? ["and \(unique.count - 3) more reasons"] : []
       return ScopeCoverage(
-        complete: reasons.isEmpty, count: count, declared: declared[scope],
-        reason: (unique.prefix(3) + more).joined(separator: "; "),
-        // Where every failure is one group's, the members of all others came whole.
-        confined: scope == .members && failures[.members] == nil && !doubtful.isEmpty)
+        complete: reasons.isEmpty, count: count, declared: declared[scope], reason: reasons.text,
+        // Where every failure is some groups' own, the members of all others came whole.
+        confined: scope == .members && unboundDoubts.isEmpty && !doubtful.isEmpty)
     }
     return Coverage(
       scopes: [
         .accounts: scope(.accounts, counts.accounts), .groups: scope(.groups, counts.groups),
         .members: scope(.members, counts.members),
       ], notes: notes)
+  }
+}
+
+extension SnapshotBuilder {
+  fileprivate mutating func suspectMembers(of group: String, because reason: String) {
+    markMembersUnread(of: self.group(id: group), because: reason)
   }
 }

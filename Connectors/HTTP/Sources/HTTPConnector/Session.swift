@@ -9,6 +9,10 @@ struct Session: Sendable {
   let signIn: SignIn
   /// Sends a request, again where that is worth it.
   let send: SignIn.Sender
+  /// Bounds how many requests are under way.
+  let slots: RequestSlots
+  /// What no message may hold.
+  let redaction: Redaction
   /// Why nothing more is asked.
   let refusal = Refusal()
   /// Waits as if the provider had asked for it; throws the reason once there was enough of it.
@@ -17,8 +21,10 @@ struct Session: Sendable {
   /// Sends a request and gives the answer with its tree; nil if the answer means that there is nothing.
   ///
   /// A refused token is fetched anew once, and the same page asked for again.
+  ///
+  /// - Parameter depth: how many listings the one that asks is below.
   func exchange(
-    _ request: HTTPRequest, _ definition: RequestDefinition
+    _ request: HTTPRequest, _ definition: RequestDefinition, depth: Int = 0
   ) async throws(ReadingFault) -> (HTTPResponse, Item)? {
     var hasRefreshed = false
     var waits = 0
@@ -27,11 +33,15 @@ struct Session: Sendable {
       var signed = request
       let token: String?
       do throws(ReadingFault) { token = try await signIn.sign(&signed, service: definition) } catch {
-        refusal.set(error.reason)
+        refusal.set(redaction.apply(error.reason))
         throw error
       }
       let answer: HTTPResponse
-      do throws(HTTPFailure) { answer = try await send(signed) } catch { throw ReadingFault("\(error)") }
+      do throws(HTTPFailure) {
+        answer = try await slots.run(depth: depth) { () async throws(HTTPFailure) in try await send(signed) }
+      } catch {
+        throw ReadingFault(refusal.words ?? "\(error)")
+      }
       switch verdict(answer, definition) {
       case .good:
         do throws(ReadingFault) { return (answer, try Answer.tree(answer, definition.format)) } catch {
@@ -46,7 +56,7 @@ struct Session: Sendable {
           hasRefreshed = true
           continue
         }
-        let words = "\(request): \(fault.reason)"
+        let words = redaction.apply("\(request): \(fault.reason)")
         if answer.status == 401 { refusal.set(words) }
         throw ReadingFault(words, fault.consequence)
       }

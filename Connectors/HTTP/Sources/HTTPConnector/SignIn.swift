@@ -14,14 +14,15 @@ actor SignIn {
   /// Settings with the secrets.
   private let settings: Surroundings
   private let making: RequestMaking
+  private let redaction: Redaction
   private let send: Sender
   private let now: @Sendable () -> Int
   private var held: (token: String, until: Int?)?
   private var fetching: Task<Result<String, ReadingFault>, Never>?
 
   init(
-    _ definition: Definition, _ settings: Surroundings, _ making: RequestMaking, now: @escaping @Sendable () -> Int,
-    send: @escaping Sender
+    _ definition: Definition, _ settings: Surroundings, _ making: RequestMaking, _ redaction: Redaction,
+    now: @escaping @Sendable () -> Int, send: @escaping Sender
   ) throws(ReadingFault) {
     guard let way = definition.authentication.first(where: { settings.holds($0.condition) }) else {
       let secrets = definition.settings.filter(\.isSecret).map(\.name).joined(separator: ", ")
@@ -30,6 +31,7 @@ actor SignIn {
     method = way.method
     self.settings = settings
     self.making = making
+    self.redaction = redaction
     self.now = now
     self.send = send
   }
@@ -42,7 +44,7 @@ actor SignIn {
       try add(name, settings.fill(value), to: &request)
       return nil
     case .basic(let user, let password):
-      try add("Authorization", SignIn.basic(user, password, settings), to: &request)
+      try add("Authorization", basic(user, password, settings), to: &request)
       return nil
     case .awsSigV4(let key, let secret, let session, let region, let service_):
       let region = service.signing?.region ?? region
@@ -86,12 +88,13 @@ actor SignIn {
   private func fetched(_ fetch: TokenRequest) async throws(ReadingFault) -> String {
     var around = settings
     if let assertion = fetch.assertion {
-      around.specials["assertion"] = try AssertionSigning.token(
-        assertion, around, now: now(), unique: UUID().uuidString)
+      let signed = try AssertionSigning.token(assertion, around, now: now(), unique: UUID().uuidString)
+      redaction.add(signed)
+      around.specials["assertion"] = signed
     }
     var request = try making.request(fetch.request, around, isSignIn: true)
     if let basic = fetch.basic {
-      try add("Authorization", SignIn.basic(basic.user, basic.password, around), to: &request)
+      try add("Authorization", self.basic(basic.user, basic.password, around), to: &request)
     } else if let bearer = fetch.bearer {
       try add("Authorization", around.fill(bearer).map { "Bearer \($0)" }, to: &request)
     }
@@ -112,6 +115,7 @@ actor SignIn {
     guard let token, token.utf8.count <= 64 << 10 else {
       throw ReadingFault("sign in at \(request.url): the answer holds no token (\(answer.status))")
     }
+    redaction.add(token)
     held = (token, until(fetch.expiry, item))
     return token
   }
@@ -139,9 +143,11 @@ actor SignIn {
     return nil
   }
 
-  private static func basic(_ user: Template, _ password: Template, _ around: Surroundings) -> String? {
+  private func basic(_ user: Template, _ password: Template, _ around: Surroundings) -> String? {
     guard let user = around.fill(user), let password = around.fill(password) else { return nil }
-    return "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
+    let encoded = Data("\(user):\(password)".utf8).base64EncodedString()
+    redaction.add(encoded)
+    return "Basic " + encoded
   }
 
   private func add(_ name: String, _ value: String?, to request: inout HTTPRequest) throws(ReadingFault) {

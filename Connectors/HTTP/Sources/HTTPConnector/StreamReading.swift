@@ -37,22 +37,22 @@ struct StreamReading: Sendable {
     switch stream.origin {
     case .rows(let rows):
       let items = Item.rows(rows)
-      let problem = await take(items, of: stream, around, memory, isAgain: false, level)
-      await settle(stream, here, Listing.Outcome(items: items.count, reason: problem))
+      let taken = await take(items, of: stream, around, memory, level)
+      await settle(stream, here, Listing.Outcome(items: items.count, reason: taken.complaint))
     case .recalled(let recall):
       let items = here.recalled(recall)
-      let problem = await take(items, of: stream, around, memory, isAgain: false, level)
-      await settle(stream, here, Listing.Outcome(items: items.count, reason: problem))
+      let taken = await take(items, of: stream, around, memory, level)
+      await settle(stream, here, Listing.Outcome(items: items.count, reason: taken.complaint))
     case .parent(let path):
       let parent = around.items.first.flatMap { $0 }
       let found = parent?.values(path.steps) ?? []
       let items = stream.items.steps.contains(.every) ? found : found.flatMap { $0.isArray ? $0.elements : [$0] }
       let usable = items.filter { !$0.isNull }
-      var problem = await take(usable, of: stream, around, memory, isAgain: false, level)
+      var taken = await take(usable, of: stream, around, memory, level)
       if usable.isEmpty, !stream.allowsAbsentItems, !found.contains(where: \.isArray) {
-        problem = "what it stands in has no \"\(path.description)\""
+        taken.problem = "what it stands in has no \"\(path.description)\""
       }
-      await settle(stream, here, Listing.Outcome(items: usable.count, reason: problem))
+      await settle(stream, here, Listing.Outcome(items: usable.count, reason: taken.complaint))
     case .request(let request): await ask(request, of: stream, around, memory, level)
     }
   }
@@ -62,16 +62,14 @@ struct StreamReading: Sendable {
   ) async {
     let here = around.below(nil)
     let listing = Listing(session: session, stream: stream, request: request, around: here)
-    let outcome = await listing.run { items, isAgain in
-      await take(items, of: stream, around, memory, isAgain: isAgain, level)
-    }
+    let outcome = await listing.run { await take($0, of: stream, around, memory, level) }
     await settle(stream, here, outcome, isTop: level == 0)
   }
 
   /// Makes records of a page's items, then reads what is below them.
   private func take(
-    _ items: [Item], of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, isAgain: Bool, _ level: Int
-  ) async -> String? {
+    _ items: [Item], of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, _ level: Int
+  ) async -> Listing.Taken {
     let hasMore = !stream.children.isEmpty || stream.descent != nil
     var making = RecordMaking(stream)
     var surroundings: [Surroundings] = []
@@ -80,15 +78,14 @@ struct StreamReading: Sendable {
       let below = around.below(item)
       making.take(below)
       if let key = stream.rememberedBy.flatMap({ below.value($0) }) {
-        await memory.keep(item, of: stream.name, as: key)
+        await memory.keep(item.alone, of: stream.name, as: key)
       }
       if hasMore { surroundings.append(below) }
     }
-    let repeated = await recorder.take(making.records)
+    let repeated = await recorder.take(making.records, of: stream.name)
     await readChildren(of: stream, surroundings, memory)
-    if let problem = making.problem { return problem }
-    if stream.descent != nil, let problem = await descend(stream, surroundings, memory, level + 1) { return problem }
-    return repeated > 0 && !isAgain ? "\(repeated) ids came twice: the listing moved while it was read" : nil
+    let problem = stream.descent == nil ? nil : await descend(stream, surroundings, memory, level + 1)
+    return Listing.Taken(problem: making.problem ?? problem, repeated: repeated)
   }
 
   /// Reads the streams below each item: what stands in the item at once, what has to be asked for several at a time.
@@ -172,24 +169,30 @@ struct StreamReading: Sendable {
     if stream.groupsIfNone.isEmpty && stream.membersIfNone.isEmpty { return nil }
     var making = RecordMaking(stream.ifNone)
     making.take(here)
-    _ = await recorder.take(making.records)
+    _ = await recorder.take(making.records, of: stream.name)
     return making.problem
   }
 
   private func fail(_ stream: StreamDefinition, _ here: Surroundings, because reason: String) async {
+    let reason = session.redaction.apply(reason)
     let scopes = stream.scopes
-    await recorder.fail(scopes.subtracting([.members]), because: reason)
+    await recorder.fail(scopes.subtracting([.members]), because: reason, in: stream.name)
     guard scopes.contains(.members) else { return }
     let groups = stream.membersOf.compactMap { here.value($0) }
     if !groups.isEmpty, groups.count == stream.membersOf.count {
       for group in groups { await recorder.doubt(group, because: reason) }
     } else if !stream.doubts.isEmpty {
-      await recorder.doubt(kinds: stream.doubts, because: reason)
-      // Groups that the stream would have told of are unknown too, and with them what they hold.
-      await recorder.fail([.members], because: reason)
+      await recorder.doubt(kinds: stream.doubts, because: reason, in: stream.name)
     } else {
-      await recorder.fail([.members], because: reason)
+      await recorder.fail([.members], because: reason, in: stream.name)
     }
+  }
+}
+
+extension Listing.Taken {
+  /// Why what stands in an item is not all usable.
+  fileprivate var complaint: String? {
+    problem ?? (repeated > 0 ? "\(repeated) ids came twice" : nil)
   }
 }
 
