@@ -26,9 +26,10 @@ lint: ## check formatting, the direction of imports and the length of files; cha
 	$(SWIFT) format lint --strict --recursive --parallel $(wildcard Sources Connectors Tests Benchmarks) Package.swift
 	Scripts/check-imports
 
-format: ## format every Swift file in place, and make the document of kinds anew
+format: ## format every Swift file in place, and make the documents of kinds and faults anew
 	$(SWIFT) format --in-place --recursive --parallel $(wildcard Sources Connectors Tests Benchmarks) Package.swift
 	Scripts/kinds-document > Documentation/kinds.md
+	Scripts/faults-document > Documentation/faults.md
 
 demo: ## start a throw-away directory of the example company, check it, write the report
 	@Scripts/install-packages build demo

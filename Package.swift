@@ -85,6 +85,14 @@ let package = Package(
         "TestServers",
       ],
       path: "Connectors/HTTP/Tests/HTTPConnectorTests", swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: [
+        "AccessModel", "Alignment", "ConnectorDefinition", "ConnectorKit", "HTTPConnector", "HTTPTransport",
+        "ProviderReading", "TestServers", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      path: "Connectors/HTTP/Tests/ConformanceTests", swiftSettings: strict),
     .target(
       name: "ProviderReading", dependencies: ["AccessModel", "Alignment", "ConnectorDefinition"],
       path: "Tests/Support/ProviderReading", swiftSettings: strict),

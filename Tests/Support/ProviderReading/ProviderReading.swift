@@ -8,6 +8,9 @@ public struct ProviderReading: Sendable {
   /// What was read.
   public let snapshot: Snapshot
 
+  /// A reading by what it brought.
+  public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+
   /// Reads a provider by a shipped definition.
   ///
   /// - Parameters:
@@ -33,7 +36,7 @@ public struct ProviderReading: Sendable {
       return (key: key, value: "env:SECRET_\(key)")
     }
     let source = try SourceConfiguration.trial(of: definition, settings: pairs)
-    return ProviderReading(snapshot: await source.read(at: Moment(Date(), in: "UTC"), environment: environment))
+    return ProviderReading(await source.read(at: Moment(Date(), in: "UTC"), environment: environment))
   }
 
   /// A kind that is not shipped.

@@ -55,4 +55,17 @@ enum Answer {
   private static func type(of answer: HTTPResponse) -> Substring {
     (answer.headers.first("content-type") ?? "").lowercased().prefix { $0 != ";" }
   }
+
+  /// The first rule that an answer fits.
+  static func rule(
+    for answer: HTTPResponse, among rules: [ErrorRule], _ format: RequestDefinition.Format
+  ) -> ErrorRule? {
+    rules.first { rule in
+      guard rule.statuses.contains(answer.status) else { return false }
+      guard let (path, values) = rule.body else { return true }
+      // Without that body it is some other error.
+      guard let root = try? tree(answer, format), let text = root.text(path.steps) else { return false }
+      return values.contains(text)
+    }
+  }
 }

@@ -1,13 +1,14 @@
 public import AccessModel
 import ConnectorDefinition
 public import ConnectorKit
-import HTTPTransport
+package import HTTPTransport
 
 /// Reads accounts, groups, roles and memberships from an HTTP provider, as its ``Definition`` says.
 public struct HTTPConnector: Connector {
   /// Id of the source.
   public let source: String
   let settings: HTTPSourceSettings
+  let timing: RetryTiming
 
   /// A connector.
   ///
@@ -15,14 +16,20 @@ public struct HTTPConnector: Connector {
   ///   - source: id of the source, as configured.
   ///   - settings: how it is read.
   public init(source: String, settings: HTTPSourceSettings) {
+    self.init(source: source, settings: settings, timing: .system)
+  }
+
+  /// A connector whose waits and tokens go by another clock than the machine's.
+  package init(source: String, settings: HTTPSourceSettings, timing: RetryTiming) {
     self.source = source
     self.settings = settings
+    self.timing = timing
   }
 
   /// Reads everything that the definition names.
   public func read() async -> Snapshot {
     do throws(ReadingFault) {
-      let session = try OpenSession(settings)
+      let session = try OpenSession(settings, timing)
       defer { session.close() }
       let recorder = Recorder(source: source, settings.definition)
       let reading = StreamReading(session: session.session, recorder: recorder, width: settings.width)
@@ -51,7 +58,7 @@ public struct HTTPConnector: Connector {
         return !Task.isCancelled
       }
       group.addTask {
-        try? await Task.sleep(for: .seconds(seconds))
+        try? await timing.sleep(.seconds(seconds))
         return false
       }
       let isDone = await group.next() ?? false

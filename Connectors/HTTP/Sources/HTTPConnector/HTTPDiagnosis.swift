@@ -9,7 +9,7 @@ extension HTTPConnector {
   public func diagnose() async -> [DiagnosisStep] {
     var steps: [DiagnosisStep] = []
     do throws(ReadingFault) {
-      let open = try OpenSession(settings)
+      let open = try OpenSession(settings, timing)
       defer { open.close() }
       steps.append(
         DiagnosisStep("settings", .passed, "\(settings.definition.title) at \(open.session.making.base.origin)"))

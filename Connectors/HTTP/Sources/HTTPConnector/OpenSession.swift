@@ -10,22 +10,22 @@ struct OpenSession: Sendable {
   let settings: Surroundings
   private let transport: HTTPTransport
 
-  init(_ settings: HTTPSourceSettings) throws(ReadingFault) {
+  init(_ settings: HTTPSourceSettings, _ timing: RetryTiming) throws(ReadingFault) {
     let definition = settings.definition
     let open = Surroundings(settings: settings.values)
     let making = try RequestMaking(definition, open)
     let transport = try OpenSession.transport(settings, making.base)
     let redaction = Redaction(settings.secrets.values.map { $0.reveal { $0 } })
-    let send: SignIn.Sender = { (request) async throws(HTTPFailure) in
-      redaction.clean(try await transport.send(request))
-    }
+    let courier = Courier(
+      transport, definition, redaction, patience: .seconds(settings.totalTimeout), timing: timing)
     self.transport = transport
     self.settings = open
     let signIn = try SignIn(
-      definition, OpenSession.withSecrets(settings, open), making, redaction, now: { Int(time(nil)) }, send: send)
+      definition, OpenSession.withSecrets(settings, open), making, redaction, courier,
+      now: { Int(timing.secondsSince1970()) })
     session = Session(
-      definition: definition, making: making, signIn: signIn, send: send, slots: RequestSlots(settings.width),
-      redaction: redaction, pause: { _ in })
+      definition: definition, making: making, signIn: signIn, courier: courier,
+      slots: RequestSlots(settings.width), redaction: redaction)
   }
 
   /// Ends all connections.

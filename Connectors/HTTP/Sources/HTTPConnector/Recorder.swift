@@ -201,7 +201,9 @@ actor Recorder {
     }
     suspect(.accounts, counts.accounts, streams.contains { !$0.accounts.isEmpty })
     suspect(.groups, counts.groups, streams.contains { !$0.groups.isEmpty })
-    suspect(.members, counts.members, counts.groups > 0 && streams.contains { !$0.members.isEmpty })
+    // Where groups may be missing, so may be their members.
+    let hasGroups = counts.groups > 0 || failures[.groups] != nil
+    suspect(.members, counts.members, hasGroups && streams.contains { !$0.members.isEmpty })
   }
 
   private func coverage(_ counts: (accounts: Int, groups: Int, members: Int)) -> Coverage {

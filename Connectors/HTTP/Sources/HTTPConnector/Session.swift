@@ -7,16 +7,14 @@ struct Session: Sendable {
   let definition: Definition
   let making: RequestMaking
   let signIn: SignIn
-  /// Sends a request, again where that is worth it.
-  let send: SignIn.Sender
+  /// Sends requests, again where that is worth it.
+  let courier: Courier
   /// Bounds how many requests are under way.
   let slots: RequestSlots
   /// What no message may hold.
   let redaction: Redaction
   /// Why nothing more is asked.
   let refusal = Refusal()
-  /// Waits as if the provider had asked for it; throws the reason once there was enough of it.
-  let pause: @Sendable (Int) async throws(ReadingFault) -> Void
 
   /// Sends a request and gives the answer with its tree; nil if the answer means that there is nothing.
   ///
@@ -27,36 +25,38 @@ struct Session: Sendable {
     _ request: HTTPRequest, _ definition: RequestDefinition, depth: Int = 0
   ) async throws(ReadingFault) -> (HTTPResponse, Item)? {
     var hasRefreshed = false
-    var waits = 0
+    let rules = definition.errors + self.definition.errors
     while true {
       if let words = refusal.words { throw ReadingFault(words) }
       var signed = request
       let token: String?
       do throws(ReadingFault) { token = try await signIn.sign(&signed, service: definition) } catch {
-        refusal.set(redaction.apply(error.reason))
-        throw error
+        let words = redaction.apply(error.reason)
+        refusal.set(words)
+        throw ReadingFault(words)
       }
-      let answer: HTTPResponse
-      do throws(HTTPFailure) {
-        answer = try await slots.run(depth: depth) { () async throws(HTTPFailure) in try await send(signed) }
+      let delivery: Courier.Delivery
+      do throws(ReadingFault) {
+        delivery = try await slots.run(depth: depth) { () async throws(ReadingFault) in
+          try await courier.send(signed, rules: rules, format: definition.format)
+        }
       } catch {
-        throw ReadingFault(refusal.words ?? "\(error)")
+        throw ReadingFault(refusal.words ?? redaction.apply(error.reason), error.consequence)
       }
-      switch verdict(answer, definition) {
+      let answer = delivery.answer
+      switch verdict(answer, rules, definition.format) {
       case .good:
         do throws(ReadingFault) { return (answer, try Answer.tree(answer, definition.format)) } catch {
           throw ReadingFault("\(request): \(error.reason)", error.consequence)
         }
       case .nothing: return nil
-      case .wait:
-        waits += 1
-        try await pause(waits)
       case .bad(let fault):
         if answer.status == 401, !hasRefreshed, await signIn.refused(token) {
           hasRefreshed = true
           continue
         }
-        let words = redaction.apply("\(request): \(fault.reason)")
+        let ending = delivery.gaveUp.isEmpty ? "" : "; \(delivery.gaveUp)"
+        let words = redaction.apply("\(request): \(fault.reason)\(ending)")
         if answer.status == 401 { refusal.set(words) }
         throw ReadingFault(words, fault.consequence)
       }
@@ -74,28 +74,23 @@ struct Session: Sendable {
   }
 
   private enum Verdict {
-    case good, nothing, wait
+    case good, nothing
     case bad(ReadingFault)
   }
 
-  private func verdict(_ answer: HTTPResponse, _ request: RequestDefinition) -> Verdict {
-    for rule in request.errors + definition.errors where rule.statuses.contains(answer.status) {
-      if let (path, values) = rule.body {
-        // Without that body it is some other error.
-        guard let root = try? Answer.tree(answer, request.format), let text = root.text(path.steps),
-          values.contains(text)
-        else { continue }
-      }
-      let reason = rule.because.isEmpty ? Answer.words(answer) : "\(rule.because) (HTTP \(answer.status))"
-      switch rule.action {
-      case .wait: return .wait
-      case .restart: return .bad(ReadingFault(reason, .restart))
-      case .empty: return .nothing
-      case .gone: return .bad(ReadingFault(reason, .gone))
-      case .fail: return .bad(ReadingFault(reason))
-      }
+  private func verdict(
+    _ answer: HTTPResponse, _ rules: [ErrorRule], _ format: RequestDefinition.Format
+  ) -> Verdict {
+    guard let rule = Answer.rule(for: answer, among: rules, format) else {
+      return (200..<300).contains(answer.status) ? .good : .bad(ReadingFault(Answer.words(answer)))
     }
-    if (200..<300).contains(answer.status) { return .good }
-    return .bad(ReadingFault(Answer.words(answer)))
+    let reason = rule.because.isEmpty ? Answer.words(answer) : "\(rule.because) (HTTP \(answer.status))"
+    switch rule.action {
+    case .restart: return .bad(ReadingFault(reason, .restart))
+    case .empty: return .nothing
+    case .gone: return .bad(ReadingFault(reason, .gone))
+    // Whoever waits gets here when there was enough of it.
+    case .fail, .wait: return .bad(ReadingFault(reason))
+    }
   }
 }

@@ -5,8 +5,6 @@ import HTTPTransport
 /// Proves to the provider who alignd is. Fetches a token once for all who wait for it, keeps it until shortly before it
 /// ends, and fetches another when it is refused.
 actor SignIn {
-  /// Sends a request.
-  typealias Sender = @Sendable (HTTPRequest) async throws(HTTPFailure) -> HTTPResponse
   /// Seconds before its end at which a token is no longer used, where it lives long enough.
   private static let margin = 60
 
@@ -15,14 +13,14 @@ actor SignIn {
   private let settings: Surroundings
   private let making: RequestMaking
   private let redaction: Redaction
-  private let send: Sender
+  private let courier: Courier
   private let now: @Sendable () -> Int
   private var held: (token: String, until: Int?)?
   private var fetching: Task<Result<String, ReadingFault>, Never>?
 
   init(
     _ definition: Definition, _ settings: Surroundings, _ making: RequestMaking, _ redaction: Redaction,
-    now: @escaping @Sendable () -> Int, send: @escaping Sender
+    _ courier: Courier, now: @escaping @Sendable () -> Int
   ) throws(ReadingFault) {
     guard let way = definition.authentication.first(where: { settings.holds($0.condition) }) else {
       let secrets = definition.settings.filter(\.isSecret).map(\.name).joined(separator: ", ")
@@ -33,7 +31,7 @@ actor SignIn {
     self.making = making
     self.redaction = redaction
     self.now = now
-    self.send = send
+    self.courier = courier
   }
 
   /// Signs a request; returns the token that it carries, for ``refused(_:)``.
@@ -98,12 +96,16 @@ actor SignIn {
     } else if let bearer = fetch.bearer {
       try add("Authorization", around.fill(bearer).map { "Bearer \($0)" }, to: &request)
     }
-    let answer: HTTPResponse
-    do throws(HTTPFailure) { answer = try await send(request) } catch {
-      throw ReadingFault("sign in: \(error)")
+    let delivery: Courier.Delivery
+    do throws(ReadingFault) {
+      delivery = try await courier.send(request, rules: fetch.request.errors, format: fetch.request.format)
+    } catch {
+      throw ReadingFault("sign in: \(error.reason)")
     }
+    let answer = delivery.answer
     guard (200..<300).contains(answer.status) else {
-      throw ReadingFault("sign in at \(request.url) was refused: \(Answer.words(answer))")
+      let ending = delivery.gaveUp.isEmpty ? "" : "; \(delivery.gaveUp)"
+      throw ReadingFault("sign in at \(request.url) was refused: \(Answer.words(answer))\(ending)")
     }
     let body = try? JSONTree(answer.body)
     let item = body.map { Item(tree: $0, node: 0) }
