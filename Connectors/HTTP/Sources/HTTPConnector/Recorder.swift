@@ -178,7 +178,10 @@ actor Recorder {
     let counts = open.counts
     suspectEmptiness(definition, counts)
     for (kinds, reason) in doubtfulKinds {
-      for kind in kinds { for group in groupsOfKind[kind] ?? [] { doubt(group, because: reason) } }
+      let groups = kinds.flatMap { groupsOfKind[$0] ?? [] }
+      for group in groups { doubt(group, because: reason) }
+      // Kinds that nobody has seen may be others than those that are meant.
+      if groups.isEmpty { fail([.members], because: reason) }
     }
     if !unboundDoubts.isEmpty {
       for group in groupsOfKind.values.joined() { open.suspectMembers(of: group, because: unboundDoubts.text) }
@@ -217,7 +220,7 @@ actor Recorder {
       return ScopeCoverage(
         complete: reasons.isEmpty, count: count, declared: declared[scope], reason: reasons.text,
         // Where every failure is some groups' own, the members of all others came whole.
-        confined: scope == .members && unboundDoubts.isEmpty && !doubtful.isEmpty)
+        confined: scope == .members && !reasons.isEmpty && unboundDoubts.isEmpty)
     }
     return Coverage(
       scopes: [
