@@ -173,15 +173,19 @@ extension Explanation {
         ? statement.capabilities.contains { closure & (1 << UInt64($0)) != 0 }
         : comparison.judge.permits(statement, capability)
       guard concerns else { return nil }
+      let isGraced = comparison.holdings.graced.contains(use.holding.row)
+      // In its days of grace an ended assignment permits what it permitted, and forbids nothing.
       let applies: Applies =
         switch comparison.judge.contains(statement.scope, asset, identity, use) {
+        case .yes where isGraced && statement.modality == .never: .no
         case .yes: .yes
         case .no: .no
         case .unknown: .unknown
         }
       return Clause(
         role: facts.reference(role: use.holding.role), modality: statement.modality,
-        text: statement.text(in: facts.matrix), cell: facts.matrix.roles[use.holding.role].levelText.cell,
+        text: statement.text(in: facts.matrix) + (isGraced ? " (ended, in its days of grace)" : ""),
+        cell: facts.matrix.roles[use.holding.role].levelText.cell,
         assignment: comparison.holdings.row(use.holding.row).cell, applies: applies)
     }
   }
@@ -219,27 +223,71 @@ extension Explanation {
     let facts = comparison.facts
     let who = facts.reference(identity: identity).name
     let what = "\(facts.name(capability: capability)) on \(facts.matrix.assets[asset].name)"
-    let applying = clauses.filter { $0.applies == .yes }
-    let forbidden = applying.contains { $0.modality == .never }
-    let obliged = applying.contains { $0.modality == .must }
-    let permitted = applying.contains { $0.modality != .never }
     if facts.identities.status[identity] != .active {
       return "\(who) is \(facts.identities.status[identity].word): any access that remains is a leaver's"
     }
     let unread = ways.compactMap(\.unread).first
     let counting = Set(comparison.countedAccounts(of: identity).map { facts.reference(account: $0) })
-    if ways.contains(where: { $0.paths.contains { counting.contains($0.account) } }) {
-      if forbidden { return "\(who) holds \(what), and the matrix forbids it" }
-      if permitted { return "\(who) holds \(what), and the matrix permits it" }
-      if clauses.contains(where: { $0.applies == .unknown }) {
-        return "\(who) holds \(what); whether the matrix permits it is not proven: the department is not known"
-      }
-      return "\(who) holds \(what), and nothing in the matrix permits it"
+    let paths = ways.flatMap(\.paths).filter { counting.contains($0.account) }
+    if !paths.isEmpty {
+      let isEligible = paths.allSatisfy { $0.state == .eligible }
+      return "\(who) holds \(what)"
+        + permission(comparison.judgement(identity, capability, asset, eligibleOnly: isEligible))
     }
     if ways.isEmpty { return "nothing binds \(what) to a group, so nobody can be shown to hold it" }
     if let unread { return "\(who) is not seen to hold \(what), but that is not proven: \(unread)" }
-    if obliged { return "\(who) does not hold \(what), though the matrix obliges it" }
-    return "\(who) does not hold \(what)"
-      + (forbidden ? ", as the matrix demands" : permitted ? ", though the matrix would permit it" : "")
+    if comparison.isObliged(identity, capability, asset) {
+      if comparison.judge.isForbidden(capability, on: asset, identity) {
+        return "\(who) does not hold \(what), which the matrix both obliges and forbids"
+      }
+      if let reason = comparison.judge.mayForbid(capability, on: asset, identity) {
+        return "\(who) does not hold \(what); whether the matrix forbids what it obliges to is not proven: \(reason)"
+      }
+      return "\(who) does not hold \(what), though the matrix obliges it"
+    }
+    if let reason = comparison.judge.mayOblige(capability, on: asset, identity) {
+      return "\(who) does not hold \(what); whether the matrix obliges it is not proven: \(reason)"
+    }
+    if comparison.judge.isForbidden(capability, on: asset, identity) {
+      return "\(who) does not hold \(what), as the matrix demands"
+    }
+    let isPermitted = clauses.contains { $0.applies == .yes && $0.modality != .never }
+    return "\(who) does not hold \(what)" + (isPermitted ? ", though the matrix would permit it" : "")
+  }
+
+  private static func permission(_ judgement: GrantJudgement) -> String {
+    switch judgement {
+    case .permitted: ", and the matrix permits it"
+    case .selfAuthorised: ", and only a role permits it that being in the group gives"
+    case .prohibited: ", and the matrix forbids it"
+    case .unpermitted: ", and nothing in the matrix permits it"
+    case .notProven(let reason): "; whether the matrix permits it is not proven: \(reason)"
+    case .maybeProhibited(let reason): "; whether the matrix forbids it is not proven: \(reason)"
+    case .departmentUnknown: "; whether the matrix permits it is not proven: the department is not known"
+    }
+  }
+}
+
+extension Comparison {
+  /// What the matrix says about an identity holding a capability, however it is held.
+  fileprivate func judgement(_ identity: Int, _ capability: Int, _ asset: Int, eligibleOnly: Bool) -> GrantJudgement {
+    let bound = facts.targets.granting(capability, on: asset, facts.matrix.capabilities)
+      .flatMap { facts.targets.all[$0].bindings }.map(\.bound.group)
+    return judge.judge(
+      identity: identity, target: Target(asset: asset, capability: capability), eligibleOnly: eligibleOnly
+    ) { group in
+      bound.contains { finder.groups(below: $0).contains(group) }
+    }
+  }
+
+  /// Whether a role of an identity obliges it today, the days of grace of a new assignment over.
+  fileprivate func isObliged(_ identity: Int, _ capability: Int, _ asset: Int) -> Bool {
+    judge.uses(of: identity).contains { use in
+      let row = holdings.row(use.holding.row)
+      if let from = row.from, from.adding(days: facts.policy.graceDays) > facts.graph.today { return false }
+      let statement = judge.statement(of: use)
+      return statement.modality == .must && !holdings.graced.contains(use.holding.row)
+        && judge.permits(statement, capability) && judge.contains(statement.scope, asset, identity, use) == .yes
+    }
   }
 }

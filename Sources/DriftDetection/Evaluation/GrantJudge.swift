@@ -161,12 +161,25 @@ final class GrantJudge: Sendable {
     where forbids(use, capability) && contains(statement(of: use).scope, asset, identity, use) == .unknown {
       return whyUnknown(use, asset, identity)
     }
-    return whyMaybeHeld(identity) { row in
+    return whyMaybeSaid(asset, identity) { forbids($0, capability) }
+  }
+
+  /// What was not read, or is not known, that could oblige an identity to a capability; nil for nothing.
+  func mayOblige(_ capability: Int, on asset: Int, _ identity: Int) -> String? {
+    whyMaybeSaid(asset, identity) { use in
+      statement(of: use).modality == .must && permits(statement(of: use), capability)
+        && !holdings.graced.contains(use.holding.row)
+    }
+  }
+
+  /// Why a role that an identity may hold may say something about an asset; nil if none can.
+  private func whyMaybeSaid(_ asset: Int, _ identity: Int, _ says: (StatementUse) -> Bool) -> String? {
+    whyMaybeHeld(identity) { row in
       let holding = RoleHoldings.Holding(role: holdings.row(row).role, row: row)
       return facts.matrix.roles[holding.role].levels.contains { level in
         facts.matrix.levels[level].statements.indices.contains { index in
           let use = StatementUse(holding: holding, level: level, statement: index)
-          return forbids(use, capability) && contains(statement(of: use).scope, asset, identity, use) != .no
+          return says(use) && contains(statement(of: use).scope, asset, identity, use) != .no
         }
       }
     }
