@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `are read to the last one, an empty page in the middle included`() async throws {
     let server = try FakeHTTPServer { [Self.page($0)] }
     let reading = try await read(server, ["pageSize": "5"])
@@ -90,7 +90,7 @@ import Testing
       })
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `are asked for again when AWS wants fewer requests`() async throws {
     let refused = Mutex(Set<String>())
     let server = try FakeHTTPServer { request in
@@ -111,7 +111,7 @@ import Testing
     #expect(server.requests.count == 8)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that are cut off without a marker leave the accounts incomplete`() async throws {
     let server = try FakeHTTPServer { request in
       if Self.field("Filter.member.1", of: request) != "User" { return [Self.page(request)] }
@@ -130,7 +130,7 @@ import Testing
     #expect(reading.reason(.groups).contains("the answer was cut off by the provider"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that repeat a marker end, and say that they go round in circles`() async throws {
     let server = try FakeHTTPServer { request in
       if Self.field("Filter.member.1", of: request) != "User" { return [Self.page(request)] }
@@ -140,7 +140,7 @@ import Testing
     #expect(reading.reason(.accounts).contains("the provider goes round in circles"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `in which a user names a group that was not listed leave the members incomplete`() async throws {
     let server = try FakeHTTPServer { request in
       if Self.field("Filter.member.1", of: request) != "User" { return [Self.page(request)] }
@@ -151,7 +151,7 @@ import Testing
     #expect(reading.reason(.members) == "groupsOfUser: a membership names no group")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that are refused leave everything unread`() async throws {
     let server = try FakeHTTPServer { _ in
       [
@@ -169,7 +169,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `carry the session token of a temporary key`() async throws {
     let server = try FakeHTTPServer { [Self.page($0)] }
     _ = try await read(server, ["sessionToken": "FwoGZXIvYXdzEXAMPLE", "region": "cn-north-1"])

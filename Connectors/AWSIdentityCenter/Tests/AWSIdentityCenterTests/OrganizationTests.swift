@@ -15,7 +15,7 @@ import Testing
     "group:ops → permission-set:Power@prod",
   ]
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `is read to the last page of every listing`() async throws {
     let server = try FakeOrganization.start()
     let reading = try await read(server)
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `is asked with the signature of each service`() async throws {
     let server = try FakeOrganization.start()
     _ = try await read(server)
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `tells accounts of one name apart by their number`() async throws {
     let snapshot = try await read(try FakeOrganization.start()).snapshot
     let locators = (0..<snapshot.groups.count).map { snapshot.string(snapshot.groups.locator[$0]) }.filter { $0 != "" }
@@ -57,7 +57,7 @@ import Testing
     #expect(snapshot.group(id: "ps-b@333333333333") != nil)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `is named by numbers where there is no organisation`() async throws {
     let server = try FakeOrganization.start { operation, _ in
       operation == "ListAccounts" ? FakeOrganization.error("AWSOrganizationsNotInUseException") : nil
@@ -67,7 +67,7 @@ import Testing
     #expect(reading.groups.contains("permission-set:Power@111111111111!"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that hides the names of its accounts leaves groups in doubt, as their names would change`() async throws {
     let server = try FakeOrganization.start { operation, _ in
       operation == "ListAccounts" ? FakeOrganization.error("AccessDeniedException") : nil
@@ -77,7 +77,7 @@ import Testing
     #expect(reading.reason(.groups).hasPrefix("accounts: POST \(server.url)/: HTTP 400, \"no\""))
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["ThrottlingException", "TooManyRequestsException"])
+  @Test(.timeLimit(.minutes(10)), arguments: ["ThrottlingException", "TooManyRequestsException"])
   func `is asked again when AWS wants fewer requests`(_ type: String) async throws {
     let refused = Mutex(Set<String>())
     let server = try FakeOrganization.start { operation, _ in
@@ -89,7 +89,7 @@ import Testing
     #expect(reading.memberships == Self.memberships)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the members of one group leaves only that group unread`() async throws {
     let server = try FakeOrganization.start { operation, fields in
       operation == "ListGroupMemberships" && fields["GroupId"] == "g1"
@@ -102,7 +102,7 @@ import Testing
     #expect(reading.memberships.contains("bob → group:dev"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the assignments of one permission set leaves only that one unread`() async throws {
     let server = try FakeOrganization.start { operation, fields in
       operation == "ListAccountAssignments" && fields["AccountId"] == "111111111111"
@@ -114,7 +114,7 @@ import Testing
     #expect(reading.memberships.contains("group:dev → permission-set:View@test"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `in which a group vanishes between two questions misses nothing`() async throws {
     let server = try FakeOrganization.start { operation, fields in
       operation == "ListGroupMemberships" && fields["GroupId"] == "g2"
@@ -123,7 +123,7 @@ import Testing
     #expect(try await read(server).isComplete)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that hides what its permission sets allow leaves groups in doubt`() async throws {
     let server = try FakeOrganization.start { operation, _ in
       operation == "ListManagedPoliciesInPermissionSet" ? FakeOrganization.error("AccessDeniedException") : nil
@@ -132,7 +132,7 @@ import Testing
     #expect(reading.reason(.groups).contains("managedPolicies: POST"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `keeps an assignment to something that is neither user nor group`() async throws {
     let server = try FakeOrganization.start { operation, fields in
       operation == "ListAccountAssignments" && fields["AccountId"] == "333333333333"
@@ -141,7 +141,7 @@ import Testing
     #expect(try await read(server).memberships.contains("?r2 (was not read) → permission-set:View@test"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `that repeats a token ends, and says that it goes round in circles`() async throws {
     let server = try FakeOrganization.start { operation, _ in
       operation == "ListUsers" ? .json(#"{"Users":[{"UserId":"u1","UserName":"alice"}],"NextToken":"x"}"#) : nil

@@ -55,7 +55,7 @@ import Testing
     """#
   private static let members = #"{"items":[{"id":"u1"}]}"#
 
-  @Test(.timeLimit(.minutes(1))) func `a group that was refused does not make the others certain`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `a group that was refused does not make the others certain`() async throws {
     let assignments = """
         assignments:
           get: /assignments
@@ -77,7 +77,7 @@ import Testing
     #expect(reading.reason(.accounts).isEmpty && reading.reason(.groups).isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `groups of a kind are in doubt also where they are read after the listing that failed`() async throws {
     let assignments = """
         assignments:
@@ -97,7 +97,7 @@ import Testing
     #expect(reading.reason(.members).contains("HTTP 403"))
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+  @Test(.timeLimit(.minutes(10)), arguments: [true, false])
   func `a group of everybody is in doubt where not everybody was read`(_ isWhole: Bool) async throws {
     let everybody = """
         everybody:
@@ -126,7 +126,7 @@ import Testing
         == (isWhole ? [] : ["group:all: every account is a member of it, and not all accounts were read"]))
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a member by a name that two entries have is unknown, and that is told`()
+  @Test(.timeLimit(.minutes(10))) func `a member by a name that two entries have is unknown, and that is told`()
     async throws
   {
     let named = """

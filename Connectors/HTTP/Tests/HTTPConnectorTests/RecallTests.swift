@@ -64,7 +64,7 @@ import Testing
     return await HTTPConnector(source: "s", settings: HTTPSourceSettings(definition: definition, values: values)).read()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `gives what the items found lead to in turn, each key once`() async throws {
     let server = try server(
       #"""
@@ -77,7 +77,7 @@ import Testing
       memberships(snapshot) == ["ann → chief", "chief → clerk", "chief → lead", "chief → reader"])
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `leaves groups and members in doubt when it could not be read`() async throws {
     let server = try server("nothing that is JSON")
     let snapshot = try await read(["url": server.url])
@@ -86,7 +86,7 @@ import Testing
     #expect(!snapshot.coverage.isComplete(.members))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `asks at the first address that is configured`() async throws {
     let (server, unused) = (try server("[]"), try server("[]"))
     let snapshot = try await read(["url": unused.url, "other": server.url])

@@ -22,7 +22,7 @@ import Testing
     func end() { state.withLock { $0.running -= 1 } }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `are no more than there are, however deep the listings that ask`() async {
+  @Test(.timeLimit(.minutes(10))) func `are no more than there are, however deep the listings that ask`() async {
     let (slots, log) = (RequestSlots(3), Log())
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<200 {
@@ -39,7 +39,7 @@ import Testing
     #expect(log.order.count == 200)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `go to the deepest listing first, and to the first of its like`() async {
+  @Test(.timeLimit(.minutes(10))) func `go to the deepest listing first, and to the first of its like`() async {
     let (slots, log) = (RequestSlots(1), Log())
     await withTaskGroup(of: Void.self) { group in
       await slots.run(depth: 0) {
