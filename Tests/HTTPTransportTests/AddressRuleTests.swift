@@ -2,7 +2,7 @@ import HTTPTransport
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AddressRuleTests {
+@Suite(.timeLimit(.minutes(10))) struct AddressRuleTests {
   @Test(arguments: [
     ("http://169.254.169.254/latest/meta-data/", "169.254.169.254"), ("http://2852039166/", "169.254.169.254"),
     ("http://0xa9fea9fe/", "169.254.169.254"), ("http://[::ffff:169.254.169.254]/", "::ffff:169.254.169.254"),

@@ -2,7 +2,7 @@ import HTTPTransport
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(10))) struct CancellationTests {
   @Test func `cancelling within the body ends the exchange and its connection`() async throws {
     let server = try FakeHTTPServer { request in
       request.path == "/slow"

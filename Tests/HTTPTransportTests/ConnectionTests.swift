@@ -3,7 +3,7 @@ import HTTPTransport
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionTests {
   @Test func `a name without address is not resolved`() async throws {
     let url = "https://name.invalid/users?token=s3cr3t"
     let failure = try await failure(url, settings(url))

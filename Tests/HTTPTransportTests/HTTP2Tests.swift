@@ -2,7 +2,7 @@ import HTTPTransport
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct HTTP2Tests {
+@Suite(.timeLimit(.minutes(10))) struct HTTP2Tests {
   @Test func `two hundred exchanges at a time share one connection`() async throws {
     let authority = try Certificates.authority.get()
     let files = Dictionary(uniqueKeysWithValues: (0..<200).map { ("page\($0)", "this is page \($0)") })

@@ -2,7 +2,7 @@ import HTTPTransport
 import TestServers
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(10))) struct ProxyTests {
   private let backend: FakeHTTPServer
 
   init() throws { backend = try FakeHTTPServer { _ in [.answer(200, [], Array("through".utf8))] } }

@@ -2,7 +2,7 @@ import HTTPTransport
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RateLimitTests {
+@Suite(.timeLimit(.minutes(10))) struct RateLimitTests {
   /// A server's clock that is an hour behind this machine's.
   private static let date = ("Date", "Wed, 25 Nov 2026 11:00:00 GMT")
   private static let serverTime = 1_795_604_400

@@ -50,7 +50,7 @@ import Testing
     return String(xml[start..<end])
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `gives users, groups and attached policies to who may only ask for the details`() async throws {
     let (server, key, secret) = try await filled()
     let reading = try await ProviderReading.read(
@@ -77,7 +77,7 @@ import Testing
         ].sorted())
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `has ids that a new name does not change, and names of Amazon as locators`() async throws {
     let (server, key, secret) = try await filled()
     let snapshot = try await ProviderReading.read(
@@ -91,7 +91,7 @@ import Testing
     #expect(snapshot.group(id: Self.managed + "AdministratorAccess") != nil)
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `refuses a wrong secret and an unknown key, and says why`() async throws {
     let (server, key, _) = try await filled()
     let wrong = try await ProviderReading.read(

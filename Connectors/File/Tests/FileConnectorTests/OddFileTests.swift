@@ -48,7 +48,7 @@ import Testing
   }
 
   /// A sparse file, or one of letters, of a gibibyte in a single line: it is passed over in a buffer of fixed size.
-  @Test(.timeLimit(.minutes(1)), arguments: FileSettings.Format.allCases, [UInt8(0), UInt8(ascii: "a")])
+  @Test(.timeLimit(.minutes(10)), arguments: FileSettings.Format.allCases, [UInt8(0), UInt8(ascii: "a")])
   func `but one line of a gibibyte is passed over`(format: FileSettings.Format, byte: UInt8) async throws {
     let path = try folder.write("", to: "line")
     let handle = try #require(FileHandle(forWritingAtPath: path))
@@ -63,7 +63,7 @@ import Testing
     #expect(await reason("line", format) == "line:1: is longer than \(longest) bytes, and was passed over")
   }
 
-  @Test(.timeLimit(.minutes(1))) func `and folds of one value without end are not kept`() throws {
+  @Test(.timeLimit(.minutes(10))) func `and folds of one value without end are not kept`() throws {
     var records = LDIFRecords(FileSettings(path: "f", format: .ldif), keeping: ["uid"], alsoTelling: [], tells: true)
     func take(_ text: String) {
       var text = text

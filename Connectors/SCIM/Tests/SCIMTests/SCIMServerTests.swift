@@ -31,7 +31,7 @@ import Testing
     return (server, ids)
   }
 
-  @Test(.timeLimit(.minutes(3)), arguments: ["7", "100"])
+  @Test(.timeLimit(.minutes(10)), arguments: ["7", "100"])
   func `gives every user, group, role and nested membership, whatever the size of a page`(_ count: String) async throws
   {
     let (server, _) = try await filled()
@@ -48,7 +48,7 @@ import Testing
     #expect(reading.snapshot.coverage.scopes[.accounts]?.declared == 25)
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `gives each person the facts that its own interface tells one by one`() async throws {
     let (server, ids) = try await filled()
     let snapshot = try await ProviderReading.read("scim", ["url": server.url, "token": server.token]).snapshot
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `is asked for each group by itself where lists leave members out`() async throws {
     let (server, _) = try await filled()
     let settings = ["url": server.url, "token": server.token]
@@ -77,7 +77,7 @@ import Testing
     #expect(each.memberships == listed.memberships)
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the token leaves everything unread, and says so once`() async throws {
     let server = try await SCIMServer.start()
     let reading = try await ProviderReading.read("scim", ["url": server.url, "token": "wrong"])
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `without anybody is not believed`() async throws {
     let server = try await SCIMServer.start()
     let reading = try await ProviderReading.read("scim", ["url": server.url, "token": server.token])
