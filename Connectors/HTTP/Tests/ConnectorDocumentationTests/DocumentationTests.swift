@@ -20,7 +20,8 @@ import Yams
     return String(try #require(guide.firstMatch(of: /```yaml\n(definition: (?s:.)*?)```/)).1)
   }
 
-  @Test(.timeLimit(.minutes(10))) func `the guide's example reads the provider that the guide describes`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `the guide's example reads the provider that the guide describes`() async throws
+  {
     let server = try FakeHTTPServer { request in
       guard request.header("authorization") == "Bearer t0ken" else { return [.json("{}", status: 401)] }
       let isFirst = request.query["page"] == nil || request.query["page"] == "1"
