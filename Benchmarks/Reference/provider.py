@@ -14,7 +14,7 @@ WIDTH = 16
 
 class Provider:
     def __init__(self, folder, people, groups):
-        self.folder = pathlib.Path(folder)
+        self.folder = pathlib.Path(folder).resolve()
         self.paths = []
         self.members = 0
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -98,6 +98,7 @@ class Provider:
             ["curl", "--silent", "--fail", "--parallel", "--parallel-max", str(WIDTH), "--config", self.folder / "urls"],
             check=True,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # with --parallel, a meter is shown whatever one says
         )
 
     def stop(self):
