@@ -94,7 +94,10 @@ let package = Package(
       ],
       path: "Connectors/HTTP/Tests/ConformanceTests", swiftSettings: strict),
     .target(
-      name: "ProviderReading", dependencies: ["AccessModel", "Alignment", "ConnectorDefinition"],
+      name: "ProviderReading",
+      dependencies: [
+        "AccessModel", "Alignment", "ConnectorDefinition", "ConnectorKit", "HTTPConnector", "HTTPTransport",
+      ],
       path: "Tests/Support/ProviderReading", swiftSettings: strict),
     .testTarget(
       name: "ConnectorDocumentationTests",

@@ -20,12 +20,7 @@ extension Section {
       }
     }
     var settings = HTTPSourceSettings(definition: definition, values: values)
-    settings.caFile = filePath("caFile", folder) ?? ""
-    settings.certificateFile = filePath("certificateFile", folder) ?? ""
-    settings.keyFile = filePath("keyFile", folder) ?? ""
-    if settings.certificateFile.isEmpty != settings.keyFile.isEmpty {
-      log.add(line, "\(name) has only one of \"certificateFile\" and \"keyFile\"", suggestion: "give both or neither")
-    }
+    (settings.caFile, settings.certificateFile, settings.keyFile) = encryptionFiles(folder)
     settings.proxy = text("proxy") ?? ""
     settings.noProxy = texts("noProxy") ?? []
     settings.allowPlaintext = flag("allowPlaintext") ?? false

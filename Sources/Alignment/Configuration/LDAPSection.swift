@@ -16,12 +16,7 @@ extension Section {
     settings.schema = directorySchema() ?? DirectorySchema(.openldap)
     settings.startTLS = flag("startTLS") ?? settings.startTLS
     settings.allowPlaintext = flag("allowPlaintext") ?? settings.allowPlaintext
-    settings.caFile = filePath("caFile", folder) ?? ""
-    settings.certificateFile = filePath("certificateFile", folder) ?? ""
-    settings.keyFile = filePath("keyFile", folder) ?? ""
-    if settings.certificateFile.isEmpty != settings.keyFile.isEmpty {
-      log.add(line, "\(name) has only one of \"certificateFile\" and \"keyFile\"", suggestion: "give both or neither")
-    }
+    (settings.caFile, settings.certificateFile, settings.keyFile) = encryptionFiles(folder)
     settings.pageSize = number("pageSize", in: 0...100_000) ?? settings.pageSize
     settings.rangeStep = number("rangeStep", in: 0...100_000) ?? settings.rangeStep
     settings.entryLimit = number("entryLimit", in: 1...100_000_000) ?? settings.entryLimit
@@ -96,10 +91,5 @@ extension Section {
       complain(key, "must be a distinguished name such as dc=example,dc=org, not \"\(name)\"")
     }
     return names
-  }
-
-  /// A path as one that can be opened from where the program was started.
-  mutating func filePath(_ key: String, _ folder: String) -> String? {
-    text(key).map { Configuration.resolved($0, in: folder) }
   }
 }

@@ -1,7 +1,9 @@
 public import AccessModel
 import Alignment
 import ConnectorDefinition
+import ConnectorKit
 import Foundation
+import HTTPConnector
 
 /// One reading of an HTTP provider, as a source of a configuration would read it, for tests to look at.
 public struct ProviderReading: Sendable {
@@ -21,6 +23,27 @@ public struct ProviderReading: Sendable {
       throw Unknown(kind: kind)
     }
     return try await read(definition, settings)
+  }
+
+  /// Reads a provider by a shipped definition, one request after the other, by a clock that nobody waits for.
+  ///
+  /// - Parameters:
+  ///   - kind: name of the definition.
+  ///   - settings: values of its settings; a secret's is the secret itself.
+  ///   - clock: tells the time, and afterwards how long was waited.
+  package static func read(
+    _ kind: String, _ settings: [String: String], by clock: TestClock
+  ) async throws -> ProviderReading {
+    guard let definition = try DefinitionCatalogue(folder: "").definition(named: kind) else {
+      throw Unknown(kind: kind)
+    }
+    let isSecret = { (name: String) in definition.setting(name)?.isSecret == true }
+    var provider = HTTPSourceSettings(
+      definition: definition, values: settings.filter { !isSecret($0.key) },
+      secrets: settings.filter { isSecret($0.key) }.mapValues { Secret($0) })
+    provider.concurrency = 1
+    let connector = HTTPConnector(source: "trial", settings: provider, timing: clock.timing)
+    return ProviderReading(await connector.read())
   }
 
   /// Reads a provider by a definition of the test's own.
@@ -108,6 +131,35 @@ public struct ProviderReading: Sendable {
 
   /// Whether everything was read.
   public var isComplete: Bool { snapshot.coverage.isComplete }
+
+  /// What a provider holds, as tests write it down.
+  public struct Whole: Sendable {
+    let accounts: [String]
+    let groups: [String]
+    let memberships: [String]
+
+    /// Lines as ``ProviderReading/accounts``, ``ProviderReading/groups`` and ``ProviderReading/memberships`` have them.
+    public init(accounts: [String], groups: [String], memberships: [String]) {
+      (self.accounts, self.groups, self.memberships) = (accounts, groups, memberships)
+    }
+  }
+
+  /// What a whole reading of a provider would differ in: lines that are missing (`-`) or too many (`+`), and whatever was
+  /// not read.
+  public func differences(from whole: Whole) -> [String] {
+    let reasons = [Scope.accounts, .groups, .members].map(reason).filter { !$0.isEmpty }
+    return lines(accounts, whole.accounts) + lines(groups, whole.groups) + lines(memberships, whole.memberships)
+      + reasons + unreadGroups.map { "unread: \($0)" }
+  }
+
+  private func lines(_ read: [String], _ expected: [String]) -> [String] {
+    read.difference(from: expected).map { change in
+      switch change {
+      case .insert(_, let line, _): "+ \(line)"
+      case .remove(_, let line, _): "- \(line)"
+      }
+    }
+  }
 
   private func name(ofGroup row: Int) -> String {
     let kind = snapshot.string(snapshot.groups.kind[row])

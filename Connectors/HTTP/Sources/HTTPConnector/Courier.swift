@@ -8,7 +8,10 @@ struct Courier: Sendable {
   struct Delivery: Sendable {
     let answer: HTTPResponse
     /// Why it was not asked for again although it means *not now*; empty where it does not.
-    let gaveUp: String
+    fileprivate let gaveUp: String
+
+    /// Words on the answer, with why nobody waited for a better one.
+    func ending(_ words: String) -> String { gaveUp.isEmpty ? words : "\(words); \(gaveUp)" }
   }
 
   private let exchange: RetryingExchange

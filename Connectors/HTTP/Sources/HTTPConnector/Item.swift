@@ -29,6 +29,12 @@ struct Item: Sendable {
     return current
   }
 
+  /// The items of a list that a path leads to: the elements of an array, or whatever the path itself names each of.
+  func items(at path: ItemPath) -> [Item] {
+    let found = values(path.steps)
+    return path.steps.contains(.every) ? found : found.flatMap { $0.isArray ? $0.elements : [$0] }
+  }
+
   private func step(_ step: ItemPath.Step) -> [Item] {
     switch step {
     case .key(let name):

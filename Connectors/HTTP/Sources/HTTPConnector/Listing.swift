@@ -150,8 +150,7 @@ struct Listing: Sendable {
       if stream.allowsAbsentItems { return [] }
       throw ReadingFault("the answer has no \"\(stream.items.description)\"; the address or the version may be wrong")
     }
-    if stream.items.steps.contains(.every) { return found }
-    return found.flatMap { item in item.isArray ? item.elements : [item] }
+    return root.items(at: stream.items)
   }
 }
 

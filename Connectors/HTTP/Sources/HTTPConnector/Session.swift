@@ -55,8 +55,7 @@ struct Session: Sendable {
           hasRefreshed = true
           continue
         }
-        let ending = delivery.gaveUp.isEmpty ? "" : "; \(delivery.gaveUp)"
-        let words = redaction.apply("\(request): \(fault.reason)\(ending)")
+        let words = redaction.apply(delivery.ending("\(request): \(fault.reason)"))
         if answer.status == 401 { refusal.set(words) }
         throw ReadingFault(words, fault.consequence)
       }

@@ -104,8 +104,7 @@ actor SignIn {
     }
     let answer = delivery.answer
     guard (200..<300).contains(answer.status) else {
-      let ending = delivery.gaveUp.isEmpty ? "" : "; \(delivery.gaveUp)"
-      throw ReadingFault("sign in at \(request.url) was refused: \(Answer.words(answer))\(ending)")
+      throw ReadingFault(delivery.ending("sign in at \(request.url) was refused: \(Answer.words(answer))"))
     }
     let body = try? JSONTree(answer.body)
     let item = body.map { Item(tree: $0, node: 0) }

@@ -45,11 +45,9 @@ struct StreamReading: Sendable {
       await settle(stream, here, Listing.Outcome(items: items.count, reason: taken.complaint))
     case .parent(let path):
       let parent = around.items.first.flatMap { $0 }
-      let found = parent?.values(path.steps) ?? []
-      let items = stream.items.steps.contains(.every) ? found : found.flatMap { $0.isArray ? $0.elements : [$0] }
-      let usable = items.filter { !$0.isNull }
+      let usable = parent?.items(at: path).filter { !$0.isNull } ?? []
       var taken = await take(usable, of: stream, around, memory, level)
-      if usable.isEmpty, !stream.allowsAbsentItems, !found.contains(where: \.isArray) {
+      if usable.isEmpty, !stream.allowsAbsentItems, parent?.values(path.steps).contains(where: \.isArray) != true {
         taken.problem = "what it stands in has no \"\(path.description)\""
       }
       await settle(stream, here, Listing.Outcome(items: usable.count, reason: taken.complaint))

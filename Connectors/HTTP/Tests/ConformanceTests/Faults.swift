@@ -1,4 +1,5 @@
 import Foundation
+import ProviderReading
 import TestServers
 
 extension Fault {

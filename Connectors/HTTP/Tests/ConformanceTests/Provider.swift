@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import ProviderReading
 import Synchronization
 import TestServers
 

@@ -6,6 +6,7 @@ import Crypto
 import CryptoExtras
 import Foundation
 import HTTPConnector
+import ProviderReading
 import TestServers
 import Testing
 

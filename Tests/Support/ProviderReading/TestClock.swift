@@ -1,13 +1,14 @@
-import HTTPTransport
+package import HTTPTransport
 import Synchronization
 
 /// Time that passes only when somebody waits, and chance that always falls in the middle.
-final class TestClock: Sendable {
+package final class TestClock: Sendable {
   /// 2026-11-25T12:00:00Z.
-  static let start: Int64 = 1_795_608_000
+  package static let start: Int64 = 1_795_608_000
   /// The time that a whole reading may take; whoever waits for that long waits until ``expire()``.
-  static let limit = Duration.seconds(3600)
+  package static let limit = Duration.seconds(3600)
 
+  private let start: Int64
   private let state = Mutex(State())
 
   private struct State {
@@ -17,14 +18,19 @@ final class TestClock: Sendable {
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
+  /// A clock.
+  ///
+  /// - Parameter start: seconds since 1970 at the beginning.
+  package init(start: Int64 = TestClock.start) { self.start = start }
+
   /// How long was waited for, each time.
-  var waits: [Duration] { state.withLock { $0.waits } }
+  package var waits: [Duration] { state.withLock { $0.waits } }
 
   /// Lets time pass.
-  func advance(_ duration: Duration) { state.withLock { $0.passed += duration } }
+  package func advance(_ duration: Duration) { state.withLock { $0.passed += duration } }
 
   /// Ends the time of the whole reading.
-  func expire() { wake { $0.isExpired = true } }
+  package func expire() { wake { $0.isExpired = true } }
 
   private func wake(_ change: (inout State) -> Void = { _ in }) {
     let waiting = state.withLock { state in
@@ -35,10 +41,11 @@ final class TestClock: Sendable {
     for continuation in waiting { continuation.resume() }
   }
 
-  var timing: RetryTiming {
+  /// The time and the chance that a connector is given.
+  package var timing: RetryTiming {
     RetryTiming(
       now: { self.state.withLock { $0.passed } },
-      secondsSince1970: { TestClock.start + self.state.withLock { $0.passed.components.seconds } },
+      secondsSince1970: { self.start + self.state.withLock { $0.passed.components.seconds } },
       sleep: { try await self.sleep($0) }, draw: { 0.5 })
   }
 
