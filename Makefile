@@ -23,11 +23,11 @@ test: ## check style and imports, compile everything, run every test
 	$(SWIFT) test --skip-build
 
 lint: ## check formatting, the direction of imports and the length of files; changes nothing
-	$(SWIFT) format lint --strict --recursive --parallel $(wildcard Sources Connectors Tests Benchmarks) Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel $(wildcard Sources Connectors Targets Tests Benchmarks) Package.swift
 	Scripts/check-imports
 
 format: ## format every Swift file in place, and make the documents of kinds and faults anew
-	$(SWIFT) format --in-place --recursive --parallel $(wildcard Sources Connectors Tests Benchmarks) Package.swift
+	$(SWIFT) format --in-place --recursive --parallel $(wildcard Sources Connectors Targets Tests Benchmarks) Package.swift
 	Scripts/kinds-document > Documentation/kinds.md
 	Scripts/faults-document > Documentation/faults.md
 

@@ -16,6 +16,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -152,6 +154,10 @@ let package = Package(
       path: "Tests/Support/SignedAssertions", swiftSettings: strict),
     .target(
       name: "StrictSettings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+    .target(name: "TicketDelivery", dependencies: ["Findings"], swiftSettings: strict),
+    .target(
+      name: "TicketTargets", dependencies: ["HTTPTransport", "TicketDelivery"], path: "Targets/Sources/TicketTargets",
+      swiftSettings: strict),
     .target(
       name: "Alignment",
       dependencies: [

@@ -41,7 +41,7 @@ public struct RateLimitHeaders: Sendable, Equatable {
   }
 
   /// Whether an answer says: too often.
-  func isLimited(_ response: HTTPResponse) -> Bool {
+  public func isLimited(_ response: HTTPResponse) -> Bool {
     if statuses.contains(response.status) { return true }
     if response.status == 403, countsForbidden {
       if remaining(in: response) == 0 || response.headers.first("retry-after") != nil { return true }
@@ -50,6 +50,14 @@ public struct RateLimitHeaders: Sendable, Equatable {
     // An error's name stands near its beginning.
     let start = String(decoding: response.body.prefix(16_384), as: UTF8.self)
     return bodyMarkers.contains { !$0.isEmpty && start.contains($0) }
+  }
+
+  /// When a server that refuses for now wants to be asked again, by `Retry-After` or its reset header; nil when it does
+  /// not say.
+  ///
+  /// - Parameter localTime: this machine's seconds since 1970, for servers that do not tell theirs.
+  public func wait(told response: HTTPResponse, localTime: Int64) -> Duration? {
+    Seconds.retryAfter(response, localTime: localTime) ?? untilReset(response, localTime: localTime)
   }
 
   /// How long until there will be more requests, as an answer says.
