@@ -154,7 +154,13 @@ let package = Package(
       path: "Tests/Support/SignedAssertions", swiftSettings: strict),
     .target(
       name: "StrictSettings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
-    .target(name: "TicketDelivery", dependencies: ["Findings"], swiftSettings: strict),
+    .target(
+      name: "FindingStore", dependencies: ["AccessModel", "Findings", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FindingStoreTests", dependencies: ["AccessModel", "FindingStore", "Findings", "TestServers"],
+      swiftSettings: strict),
+    .target(name: "TicketDelivery", dependencies: ["FindingStore", "Findings"], swiftSettings: strict),
     .target(
       name: "TicketTargets", dependencies: ["HTTPTransport", "TicketDelivery"], path: "Targets/Sources/TicketTargets",
       swiftSettings: strict),

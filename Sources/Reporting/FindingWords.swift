@@ -40,16 +40,7 @@ extension Finding {
   }
 
   /// Every source that the finding speaks of, ordered.
-  var sources: [String] {
-    var found = Set<String>()
-    for path in drift.paths {
-      found.insert(path.account.source)
-      for group in path.groups { found.insert(group.source) }
-    }
-    if let account = drift.account { found.insert(account.source) }
-    if let group = drift.group { found.insert(group.source) }
-    return found.sorted()
-  }
+  var sources: [String] { sourceIDs }
 }
 
 extension IdentityReference {

@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+
+extension FindingStore {
+  /// Looks for damage, and for what must never be so. Slow on large stores; reads everything.
+  ///
+  /// - Returns: what is wrong, a line each; empty when nothing is.
+  public func check() throws(StoreError) -> [String] {
+    try read { database in
+      var problems = try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+      problems += try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
+        "a row of \(row[0] as String) points to a row of \(row[2] as String) that does not exist"
+      }
+      for (sql, words) in Self.invariants {
+        let names = try String.fetchAll(database, sql: sql + " LIMIT 5")
+        if !names.isEmpty { problems.append("\(words): \(names.joined(separator: ", "))") }
+      }
+      return problems
+    }
+  }
+
+  /// Queries that find nothing in a sound store, and what it means when they do.
+  private static let invariants: [(sql: String, words: String)] = [
+    (
+      "SELECT fingerprint FROM finding WHERE id NOT IN (SELECT finding FROM finding_facts)",
+      "findings of which nothing says what they are about"
+    ),
+    (
+      "SELECT fingerprint FROM finding WHERE id NOT IN (SELECT finding FROM transition)", "findings without a history"
+    ),
+    (
+      """
+      SELECT fingerprint FROM finding WHERE state <> (SELECT to_state FROM transition WHERE finding = finding.id
+      ORDER BY transition.id DESC LIMIT 1)
+      """, "findings that stand elsewhere than their history says"
+    ),
+    (
+      """
+      SELECT target || ' ' || key FROM ticket WHERE state = 'open' AND NOT EXISTS (
+        SELECT 1 FROM ticket_finding JOIN finding ON finding.id = finding
+        WHERE ticket = ticket.id AND finding.state IN ('open', 'acknowledged'))
+      AND NOT EXISTS (
+        SELECT 1 FROM delivery WHERE delivery.target = ticket.target AND subject = key
+        AND delivery.state IN ('pending', 'parked'))
+      """, "open tickets that no finding needs and no delivery will close"
+    ),
+    (
+      """
+      SELECT target || ' ' || key FROM ticket WHERE state IN ('none', 'closed') AND EXISTS (
+        SELECT 1 FROM ticket_finding JOIN finding ON finding.id = finding
+        WHERE ticket = ticket.id AND finding.state IN ('open', 'acknowledged'))
+      AND NOT EXISTS (
+        SELECT 1 FROM delivery WHERE delivery.target = ticket.target AND subject = key
+        AND delivery.state IN ('pending', 'parked'))
+      """, "open findings whose ticket is not open and that no delivery will open"
+    ),
+  ]
+
+  /// Copies the store while it is in use; the copy is whole, and readable by its owner alone.
+  public func backUp(to copy: String) throws(StoreError) {
+    guard !FileManager.default.fileExists(atPath: copy) else {
+      throw StoreError(.unusable, "there is a file \"\(copy)\" already; name another one")
+    }
+    let old = umask(0o077)
+    defer { umask(old) }
+    do {
+      let target = try DatabaseQueue(path: copy)
+      try database.backup(to: target)
+      // A copy is one file, without a log beside it.
+      try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+      try target.close()
+    } catch {
+      throw FindingStore.error(error, copy)
+    }
+  }
+
+  /// Deletes what is older than its time: deliveries that ended, runs that changed nothing, resolved findings.
+  ///
+  /// - Parameters:
+  ///   - deliveries: instant before which ended deliveries go, RFC 3339 in UTC.
+  ///   - runs: instant before which runs without any transition go; the latest stays.
+  ///   - findings: instant before which resolved findings go, with their history.
+  public func prune(deliveries: String, runs: String, findings: String) throws(StoreError) {
+    try write { database in
+      try database.execute(sql: "DELETE FROM delivery WHERE ended_at < ?", arguments: [deliveries])
+      try database.execute(
+        sql: "DELETE FROM transition WHERE finding IN (SELECT id FROM finding WHERE resolved_at < ?)",
+        arguments: [findings])
+      try database.execute(sql: "DELETE FROM finding WHERE resolved_at < ?", arguments: [findings])
+      try database.execute(
+        sql: """
+          DELETE FROM ticket WHERE state IN ('none', 'closed', 'refused')
+          AND id NOT IN (SELECT ticket FROM ticket_finding)
+          """)
+      try database.execute(
+        sql: """
+          DELETE FROM run WHERE started_at < ? AND id <> (SELECT max(id) FROM run)
+          AND id NOT IN (SELECT run FROM transition WHERE run IS NOT NULL) AND id NOT IN (SELECT run FROM held)
+          """, arguments: [runs])
+    }
+  }
+
+  /// Gives room that deleted rows took back to the disk.
+  public func vacuum() throws(StoreError) {
+    guard isWritable else { throw StoreError(.unusable, "\"\(path)\" was opened to be read only") }
+    do {
+      try database.vacuum()
+    } catch {
+      throw FindingStore.error(error, path)
+    }
+  }
+}

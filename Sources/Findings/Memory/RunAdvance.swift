@@ -1,0 +1,122 @@
+import AccessModel
+import DriftDetection
+
+/// One finding's step in a run, with what the store and the targets need of it.
+public struct AdvancedFinding: Sendable, Equatable {
+  /// The finding's.
+  public let fingerprint: String
+  /// What was remembered before; nil when nothing was.
+  public let before: FindingRecord?
+  /// What is to be remembered; nil when it is to be forgotten.
+  public let after: FindingRecord?
+  /// What happened, in order.
+  public let changes: [Change]
+  /// Which side moved; empty when nothing happened.
+  public let movers: [Mover]
+  /// Words about an exception that ended.
+  public let note: String
+  /// What it says now; nil when it was not seen, or says what it said before.
+  public let facts: FindingFacts?
+
+  /// Whether it opens, or is resolved: what the breaker counts.
+  var isOpening: Bool { changes.contains(.opened) || changes.contains(.reopened) }
+  var isClosing: Bool { changes.contains(.resolved) }
+}
+
+/// What a run does to everything that is remembered: pure, so that it can be shown to do nothing twice.
+public struct RunAdvance: Sendable {
+  /// Every finding whose record changes, by fingerprint, ascending. A finding that nothing happened to is not among them.
+  public private(set) var steps: [AdvancedFinding] = []
+  /// Steps that are held back by the mass-change breaker: not applied.
+  public private(set) var held: [AdvancedFinding] = []
+  /// Why they are held; nil when nothing is.
+  public private(set) var holding: String?
+  /// Findings that were not seen and not shown to be gone, with the reason.
+  public private(set) var unproven: [String: String] = [:]
+
+  /// What a run knows.
+  public struct Run {
+    /// Every finding that the run sees.
+    public var findings: [Finding]
+    /// Why a remembered finding that is not seen cannot be called gone; nil when it is gone.
+    public var whyUnproven: (FindingFacts) -> String?
+    /// What the run rests on.
+    public var basis: RunBasis
+    /// What the run before rested on.
+    public var earlier: RunBasis?
+
+    /// A run by its parts.
+    public init(
+      findings: [Finding], basis: RunBasis, earlier: RunBasis?, whyUnproven: @escaping (FindingFacts) -> String?
+    ) {
+      (self.findings, self.basis, self.earlier, self.whyUnproven) = (findings, basis, earlier, whyUnproven)
+    }
+  }
+
+  /// Advances everything that is remembered by one run.
+  ///
+  /// - Parameters:
+  ///   - run: what the run knows.
+  ///   - memory: every live record, and every resolved one of a finding that the run sees.
+  ///   - life: the life cycle at the run's start.
+  ///   - isReleased: whether an operator has said that mass changes are to be applied.
+  ///   - facts: what a remembered finding said when it was last seen; asked only for findings that are not seen.
+  public init(
+    _ run: Run, memory: [String: FindingRecord], life: LifeCycle, isReleased: Bool,
+    facts: (String) throws -> FindingFacts?
+  ) rethrows {
+    var seen = Set<String>(minimumCapacity: run.findings.count)
+    var all: [AdvancedFinding] = []
+    for finding in run.findings where seen.insert(finding.fingerprint).inserted {
+      let before = memory[finding.fingerprint]
+      let appearance = Appearance(finding)
+      let step = life.step(before, finding.fingerprint, .seen(appearance))
+      if step.record == before { continue }
+      let says = before?.whole == appearance.whole ? nil : FindingFacts(finding)
+      let sources = step.changes.isEmpty ? [] : finding.sourceIDs
+      all.append(
+        AdvancedFinding(
+          fingerprint: finding.fingerprint, before: before, after: step.record, changes: step.changes,
+          movers: step.changes.isEmpty ? [] : run.basis.movers(since: run.earlier, naming: sources), note: step.note,
+          facts: says))
+    }
+    for (fingerprint, before) in memory where before.state.isLive && !seen.contains(fingerprint) {
+      let said = try facts(fingerprint)
+      let reason = said.flatMap { run.whyUnproven($0) }
+      if let reason { unproven[fingerprint] = reason }
+      let step = life.step(before, fingerprint, reason.map { .unproven(because: $0) } ?? .gone)
+      if step.record == before { continue }
+      let movers =
+        step.changes.isEmpty ? [] : run.basis.movers(since: run.earlier, naming: said?.sources ?? [])
+      all.append(
+        AdvancedFinding(
+          fingerprint: fingerprint, before: before, after: step.record, changes: step.changes, movers: movers,
+          note: step.note, facts: nil))
+    }
+    all.sort { $0.fingerprint < $1.fingerprint }
+    let live = memory.values.count { $0.state.isLive }
+    let reason = life.policy.breaker.reasonToHold(
+      opening: all.count(where: \.isOpening), closing: all.count(where: \.isClosing), live: live)
+    if let reason, !isReleased {
+      holding = reason
+      held = all.filter { $0.isOpening || $0.isClosing }
+      steps = all.filter { !$0.isOpening && !$0.isClosing }
+    } else {
+      steps = all
+    }
+  }
+}
+
+extension Finding {
+  /// Every source that the finding speaks of, ordered.
+  public var sourceIDs: [String] {
+    var found = Set<String>()
+    for path in drift.paths {
+      found.insert(path.account.source)
+      for group in path.groups { found.insert(group.source) }
+    }
+    if let account = drift.account { found.insert(account.source) }
+    if let group = drift.group { found.insert(group.source) }
+    return found.sorted()
+  }
+}
