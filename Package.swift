@@ -208,6 +208,9 @@ let package = Package(
       path: "Tests/Support/DrawnWorlds", swiftSettings: strict),
     .target(name: "TestServers", path: "Tests/Support/TestServers", swiftSettings: strict),
     .testTarget(
+      name: "TicketServersTests", dependencies: ["TestServers", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .testTarget(
       name: "DirectorySchemaTests", dependencies: ["AccessModel", "DirectorySchema"],
       path: "Connectors/LDAP/Tests/DirectorySchemaTests", swiftSettings: strict),
     .testTarget(

@@ -24,6 +24,19 @@ public enum Loopback {
     return (descriptor, self.port(of: descriptor))
   }
 
+  /// A socket that holds a free port without listening; see ``HeldPort``.
+  static func holder() throws -> (descriptor: Int32, port: Int) {
+    let descriptor = try bound("127.0.0.1", port: 0)
+    return (descriptor, port(of: descriptor))
+  }
+
+  /// Whether somebody takes connections there.
+  static func isListening(on port: Int) -> Bool {
+    guard let descriptor = connection(to: port) else { return false }
+    close(descriptor)
+    return true
+  }
+
   /// Whether an LDAP server there answers a search of its root.
   static func answersLDAP(at address: String = "127.0.0.1", port: Int) -> Bool {
     guard let descriptor = connection(to: port, at: address) else { return false }

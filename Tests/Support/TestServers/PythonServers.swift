@@ -9,16 +9,6 @@ public enum PythonServers {
   ///
   /// - Parameter name: name of the list of pins, without ending.
   public static func environment(_ name: String) async throws -> String {
-    try await offPool {
-      try Command.run([root + "/Scripts/test-servers", name], seconds: 600)
-      return "\(root)/.build-servers/\(name)"
-    }
+    try await ServerParts.made(name)
   }
-
-  /// The project's folder: four levels above this file.
-  private static let root: String = {
-    var url = URL(filePath: #filePath)
-    for _ in 0..<4 { url.deleteLastPathComponent() }
-    return url.path
-  }()
 }
