@@ -22,8 +22,7 @@ extension Report {
       sources: readings.map(SourceSummary.init), findings: findings, notProven: evaluation.notProven,
       tally: evaluation.tally, exceptions: ExceptionSummary.inForce(matrix, findings, on: moment.day),
       notes: evaluation.notes + loaded.warnings.map(\.description))
-    unread.identities = !evaluation.identitiesUnread.isEmpty
-    unread.targets = Set(evaluation.unprovenTargets.keys)
+    whyUnproven = { evaluation.whyUnproven($0) }
   }
 }
 

@@ -18,6 +18,11 @@ public struct Evaluation: Sendable {
   public let unprovenTargets: [[String]: String]
   /// Why the identities are not completely known; empty when they are.
   public let identitiesUnread: String
+  /// The same for every capability that such a pair would give by implication: whoever could hold `administer` unseen could
+  /// hold `read`.
+  public let unprovenHolders: [[String]: String]
+  /// Why scopes were not read completely, by source; sources that were are not in it.
+  public let gaps: [String: [Scope: String]]
 
   /// Compares.
   ///
@@ -53,7 +58,17 @@ public struct Evaluation: Sendable {
     return Evaluation(
       drifts: drifts, accepted: accepted, notProven: sorted(verdicts.notProven),
       tally: comparison.tally(verdicts), notes: match.refused, unprovenTargets: unproven,
-      identitiesUnread: facts.identitiesUnread)
+      identitiesUnread: facts.identitiesUnread, unprovenHolders: comparison.unprovenHolders(), gaps: gaps(snapshots))
+  }
+
+  private static func gaps(_ snapshots: [Snapshot]) -> [String: [Scope: String]] {
+    var result: [String: [Scope: String]] = [:]
+    for snapshot in snapshots {
+      for scope in [Scope.accounts, .groups, .members] where !snapshot.coverage.isComplete(scope) {
+        result[snapshot.source, default: [:]][scope] = snapshot.coverage.scopes[scope]?.reason ?? ""
+      }
+    }
+    return result
   }
 
   /// Asks every rule, each share in a task of its own; their answers are put together in the rules' order.
@@ -121,6 +136,19 @@ extension Comparison {
       }
     }
     return tally
+  }
+
+  fileprivate func unprovenHolders() -> [[String]: String] {
+    var result: [[String]: String] = [:]
+    for (number, target) in facts.targets.all.enumerated() {
+      guard let reason = unreadReason(ofTarget: number) else { continue }
+      let closure = facts.matrix.capabilities.closure[target.capability]
+      for capability in 0..<64 where closure & (1 << UInt64(capability)) != 0 {
+        let key = [facts.matrix.assets[target.asset].id, facts.name(capability: capability)]
+        result[key] = result[key] ?? reason
+      }
+    }
+    return result
   }
 
   fileprivate func unprovenTargets() -> [[String]: String] {

@@ -4,13 +4,8 @@ public import ResponsibilityMatrix
 
 /// A drift with an identity over time.
 public struct Finding: Sendable {
-  /// Where a finding stands in its life.
-  public enum State: String, Sendable, CaseIterable {
-    /// Somebody has to act.
-    case open
-    /// Accepted by an exception that is in force; still listed.
-    case excepted
-  }
+  /// Where a finding stands in its life. Without memory, `open` or `excepted`.
+  public typealias State = FindingState
 
   /// `f1:` and 64 hexadecimal digits; equal for the same difference in every run. See ``Fingerprint``.
   public let fingerprint: String
@@ -24,11 +19,15 @@ public struct Finding: Sendable {
   public let firstSeen: String
   /// Start of the last run that saw it, RFC 3339 in UTC.
   public let lastSeen: String
+  /// What is remembered of it; nil without memory.
+  public let record: FindingRecord?
 
   /// A finding by its parts.
   public init(
-    fingerprint: String, drift: Drift, state: State, exception: AppliedException?, firstSeen: String, lastSeen: String
+    fingerprint: String, drift: Drift, state: State, exception: AppliedException?, firstSeen: String, lastSeen: String,
+    record: FindingRecord? = nil
   ) {
+    self.record = record
     self.fingerprint = fingerprint
     self.drift = drift
     self.state = state

@@ -36,11 +36,18 @@ extension Finding {
       exception: exception, firstSeen: startedAt, lastSeen: startedAt)
   }
 
+  /// The same finding as it stands by what is remembered of it.
+  public func remembered(_ record: FindingRecord) -> Finding {
+    Finding(
+      fingerprint: fingerprint, drift: drift, state: record.state, exception: exception, firstSeen: record.firstSeen,
+      lastSeen: record.lastSeen ?? lastSeen, record: record)
+  }
+
   /// Whether the finding makes the run one with drift: it is open, and more than an administrative remark.
   ///
   /// An obligation that nothing is bound to (`unbound-authority`) and `info` never do.
   public var changesExitCode: Bool {
-    state == .open && drift.severity > .info && drift.kind != .unboundAuthority
+    state.needsAction && drift.severity > .info && drift.kind != .unboundAuthority
   }
 }
 

@@ -89,9 +89,9 @@ extension NotProven {
 
 extension Report {
   /// Findings that somebody has to act on.
-  var open: [Finding] { findings.filter { $0.state == .open } }
-  /// Findings that an exception accepts.
-  var accepted: [Finding] { findings.filter { $0.state == .excepted } }
+  var open: [Finding] { findings.filter { !$0.state.isSetAside } }
+  /// Findings that an exception accepts, or that wait as those of day one.
+  var accepted: [Finding] { findings.filter { $0.state.isSetAside } }
   /// How many judgements could not be made.
   var unproven: Int { notProven.reduce(0) { $0 + $1.count } }
   /// Sources that were not read completely.
@@ -100,7 +100,7 @@ extension Report {
   /// `1 critical, 4 high`, of open findings; highest first.
   var bySeverity: [(severity: Severity, count: Int)] {
     var counts: [Severity: Int] = [:]
-    for finding in findings where finding.state == .open { counts[finding.drift.severity, default: 0] += 1 }
+    for finding in findings where !finding.state.isSetAside { counts[finding.drift.severity, default: 0] += 1 }
     return Severity.allCases.reversed().map { ($0, counts[$0] ?? 0) }
   }
 
@@ -109,7 +109,8 @@ extension Report {
     let open = bySeverity.filter { $0.count > 0 }
     let total = open.reduce(0) { $0 + $1.count }
     let list = open.map { "\($0.count.grouped) \($0.severity.word)" }.joined(separator: ", ")
-    let accepted = findings.count - total
+    let baselined = findings.count { $0.state == .baselined }
+    let accepted = findings.count - total - baselined
     var parts: [String] = []
     switch verdict {
     case .aligned: parts.append("everything was read, and nothing drifts that is not accepted")
@@ -119,7 +120,29 @@ extension Report {
     if verdict != .drift, total > 0 { parts.append("\(total.of("finding")) (\(list))") }
     if unproven > 0 { parts.append("\(unproven.of("judgement")) not proven") }
     if accepted > 0 { parts.append("\(accepted.grouped) accepted by \(accepted == 1 ? "an exception" : "exceptions")") }
+    if baselined > 0 { parts.append("\(baselined.grouped) baselined on day one") }
     return parts.joined(separator: "; ")
+  }
+}
+
+extension FindingState {
+  /// Whether nobody has to act for now.
+  var isSetAside: Bool { self == .excepted || self == .baselined }
+}
+
+extension Finding {
+  /// What or who set it aside; empty for one that is not.
+  var setAsideBy: String {
+    if let exception { return exception.id.shown() }
+    if let acceptance = record?.acceptance { return "accepted by \(acceptance.approver.shown())" }
+    return state == .baselined ? "there on day one" : ""
+  }
+
+  /// Last day on which nobody has to act on it; empty for one that is not set aside.
+  var setAsideUntil: String {
+    if let exception { return exception.until.description }
+    if let acceptance = record?.acceptance { return acceptance.until.shown() }
+    return state == .baselined ? record?.dueOn?.description ?? "" : ""
   }
 }
 

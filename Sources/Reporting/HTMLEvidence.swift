@@ -74,7 +74,7 @@ extension HTMLReport {
     page += "</tbody></table>\n</section>\n"
   }
 
-  /// Findings that an exception accepts.
+  /// Findings that an exception accepts, or that wait as those of day one.
   func accepted(_ page: inout HTML) {
     let accepted = report.accepted
     page += "<section id=\"accepted\" aria-labelledby=\"accepted-title\">\n<h2 id=\"accepted-title\">Accepted</h2>\n"
@@ -83,7 +83,8 @@ extension HTMLReport {
       return
     }
     page += """
-      <p class="lead">These differ from the matrix too; an exception that is in force accepts them.</p>
+      <p class="lead">These differ from the matrix too; an exception that is in force accepts them, or they wait since \
+      day one until their date.</p>
       <table><thead><tr><th scope="col">Severity</th><th scope="col">Who</th><th scope="col">Access</th>\
       <th scope="col">In reality</th><th scope="col">Exception</th><th scope="col">Until</th></tr></thead>
       <tbody>
@@ -98,8 +99,8 @@ extension HTMLReport {
         """
       actual(&page, finding)
       page += """
-        </td><td data-label="Exception">\(finding.exception?.id.shown() ?? "")<br><code>\(finding.shortFingerprint)</code>\
-        </td><td data-label="Until">\(finding.exception?.until.description ?? "")</td></tr>
+        </td><td data-label="Exception">\(finding.setAsideBy)<br><code>\(finding.shortFingerprint)</code>\
+        </td><td data-label="Until">\(finding.setAsideUntil)</td></tr>
 
         """
     }

@@ -45,6 +45,7 @@ extension JSONReport {
       }
       json.pair("firstSeen", finding.firstSeen)
       json.pair("lastSeen", finding.lastSeen)
+      json.pair("dueOn", finding.record?.dueOn?.description)
       json.pair("key", drift.key)
     }
   }

@@ -60,7 +60,8 @@ struct JSONReport {
     for finding in open { kinds[finding.drift.kind, default: 0] += 1 }
     json.object { json in
       json.pair("open", open.count)
-      json.pair("excepted", report.findings.count - open.count)
+      json.pair("excepted", report.findings.count { $0.state == .excepted })
+      json.pair("baselined", report.findings.count { $0.state == .baselined })
       json.pair("notProven", report.unproven)
       json.key("bySeverity")
       json.object { json in

@@ -41,8 +41,8 @@ public struct Report: Sendable {
   public var notes: [String]
   /// Comparison with an earlier report, when one was given.
   public var baseline: BaselineComparison?
-  /// What an earlier finding may rest on and was not read: it is not gone then. Not rendered.
-  public var unread = UnreadScopes()
+  /// Why a drift of an earlier run that this one does not show cannot be called gone; nil when it is gone. Not rendered.
+  public var whyUnproven: @Sendable (AbsentDrift) -> String? = { _ in nil }
 
   /// A report by its parts.
   public init(
@@ -63,25 +63,6 @@ public struct Report: Sendable {
     self.exceptions = exceptions
     self.notes = notes
     self.baseline = baseline
-  }
-}
-
-/// What was not read, as far as it keeps earlier findings open.
-public struct UnreadScopes: Sendable {
-  /// Whether somebody may exist, or have changed, whom no source told of.
-  public var identities = false
-  /// Asset id and capability of every bound pair whose holders are not completely known.
-  public var targets: Set<[String]> = []
-
-  /// Everything was read.
-  public init() {}
-
-  /// Whether an access to an asset may exist and not have been seen.
-  ///
-  /// - Parameter capability: nil for any.
-  public func hides(asset: String, capability: String?) -> Bool {
-    if let capability { return targets.contains([asset, capability]) }
-    return targets.contains { $0.first == asset }
   }
 }
 

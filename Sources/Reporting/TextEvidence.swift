@@ -15,10 +15,9 @@ extension TextReport {
           Span("\(finding.drift.severity.word) \(finding.drift.kind.rawValue) ", .faint), Span(finding.subject),
           Span(finding.access.isEmpty ? "" : ": \(finding.access)"),
         ], indent: 2, hang: 4)
-      if let exception = finding.exception {
-        let words = "exception \(exception.id.shown()) until \(exception.until), "
-        page.line([Span("\(words)\(finding.shortFingerprint.shown())", .faint)], indent: 6, hang: 8)
-      }
+      let by = finding.exception == nil ? finding.setAsideBy : "exception \(finding.setAsideBy)"
+      let words = "\(by) until \(finding.setAsideUntil), \(finding.shortFingerprint.shown())"
+      page.line([Span(words, .faint)], indent: 6, hang: 8)
     }
     if accepted.count > options.blocks { more(&page, accepted.count - options.blocks, of: "finding", indent: 2) }
     page.blank()

@@ -140,3 +140,12 @@ extension FindingStore {
     }
   }
 }
+
+extension FindingStore {
+  /// Whether a finding was ever open: whether day one is over.
+  public func hasEverOpened() throws(StoreError) -> Bool {
+    try read { database in
+      try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM finding WHERE opened_at IS NOT NULL)") ?? false
+    }
+  }
+}

@@ -16,6 +16,8 @@ public struct StoreCommit: Sendable {
   public var held: [HeldChange]
   /// Which ticket each finding belongs to, where that is new.
   public var tickets: [TicketMembership]
+  /// Which targets are told of which findings, where that is new: they are told of everything later, too.
+  public var told: [Told]
   /// What is to be delivered because of it, in order.
   public var deliveries: [NewDelivery]
 
@@ -23,8 +25,20 @@ public struct StoreCommit: Sendable {
   public init(run: RunRecord?, actor: String, at: String, steps: [AdvancedFinding], held: [HeldChange] = []) {
     (self.run, self.actor, self.at, self.steps, self.held) = (run, actor, at, steps, held)
     tickets = []
+    told = []
     deliveries = []
   }
+}
+
+/// A target that has been told of a finding.
+public struct Told: Sendable, Hashable {
+  /// Id of the target.
+  public var target: String
+  /// The finding.
+  public var fingerprint: String
+
+  /// A fact by its parts.
+  public init(target: String, fingerprint: String) { (self.target, self.fingerprint) = (target, fingerprint) }
 }
 
 /// A finding that would open or be resolved, and waits for an operator.
@@ -62,6 +76,11 @@ extension FindingStore {
         // What an operator released was released for one run.
         try database.execute(sql: "DELETE FROM store WHERE name = 'released'")
       }
+      for told in commit.told {
+        try database.cachedStatement(
+          sql: "INSERT OR IGNORE INTO told SELECT ?, id FROM finding WHERE fingerprint = ?"
+        ).execute(arguments: [told.target, told.fingerprint])
+      }
       for membership in commit.tickets { try Self.save(membership, database) }
       for delivery in commit.deliveries { try Self.add(delivery, database) }
       return run
@@ -94,6 +113,18 @@ extension FindingStore {
         step.movers.map(\.rawValue).joined(separator: " "), commit.actor, step.note,
       ])
       from = after.state
+    }
+  }
+}
+
+extension FindingStore {
+  /// Targets that have been told of a finding.
+  public func targets(toldOf fingerprint: String) throws(StoreError) -> Set<String> {
+    try read { database in
+      try String.fetchSet(
+        database.cachedStatement(
+          sql: "SELECT target FROM told JOIN finding ON finding.id = told.finding WHERE fingerprint = ?"),
+        arguments: [fingerprint])
     }
   }
 }

@@ -128,6 +128,12 @@ extension StoreSchema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX ticket_finding_ticket ON ticket_finding (ticket);
 
+    CREATE TABLE told (
+      target TEXT NOT NULL REFERENCES target (id),
+      finding INTEGER NOT NULL REFERENCES finding (id) ON DELETE CASCADE,
+      PRIMARY KEY (target, finding)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE delivery (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       target TEXT NOT NULL REFERENCES target (id),

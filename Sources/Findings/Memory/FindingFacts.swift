@@ -22,6 +22,19 @@ public struct FindingFacts: Sendable, Equatable, Codable {
     public var name: String
   }
 
+  /// A cell of the matrix.
+  public struct Place: Sendable, Equatable, Codable {
+    /// As ``Cell`` has them.
+    public var file, sheet: String
+    /// The line or row, from 1; 0 when the value has no place of its own.
+    public var row: Int
+    /// The heading or key; empty for a whole row.
+    public var column: String
+
+    /// `file:row`, with the sheet and column where there are any.
+    public var text: String { Cell(file: file, sheet: sheet, row: row, column: column).description }
+  }
+
   /// How an account comes to hold something.
   public struct Path: Sendable, Equatable, Codable {
     /// The account.
@@ -37,7 +50,7 @@ public struct FindingFacts: Sendable, Equatable, Codable {
     /// The capability that is bound.
     public var capability: String
     /// The entitlement's row.
-    public var entitlement: String
+    public var entitlement: Place
   }
 
   /// Word of the kind; may be one that this version does not know, when an earlier or later one wrote it.
@@ -58,8 +71,8 @@ public struct FindingFacts: Sendable, Equatable, Codable {
   public var role: Named?
   /// What the matrix says.
   public var expected: String
-  /// The cell that says it: `matrix/roles.csv:7, Authorisation level`; nil when none does.
-  public var cell: String?
+  /// The cell that says it; nil when none does.
+  public var cell: Place?
   /// Every path that grants the access.
   public var paths: [Path]
   /// What was found, where no path says it.
@@ -72,9 +85,17 @@ public struct FindingFacts: Sendable, Equatable, Codable {
   public var controls: [String]
   /// Id of the exception of the matrix that accepts it.
   public var exception: String?
+  /// Who owns the asset, as the Assets table says; empty when nobody does or it is about no asset.
+  public var owner: String
+  /// The asset's department; empty when it has none.
+  public var department: String
 
   /// What a finding of a run says.
-  public init(_ finding: Finding) {
+  ///
+  /// - Parameter assets: owner and department by the asset's id.
+  public init(_ finding: Finding, assets: [String: AssetKeeper] = [:]) {
+    let keeper = finding.drift.asset.flatMap { assets[$0.id] }
+    (owner, department) = (keeper?.owner ?? "", keeper?.department ?? "")
     let drift = finding.drift
     kind = drift.kind.rawValue
     severity = drift.severity.word
@@ -85,12 +106,12 @@ public struct FindingFacts: Sendable, Equatable, Codable {
     capability = drift.capability
     role = drift.role.map { Named($0) }
     expected = drift.expected.text
-    cell = drift.expected.cell?.description
+    cell = drift.expected.cell.map { Place($0) }
     paths = drift.paths.map { path in
       Path(
         account: Located(path.account), groups: path.groups.map { Located($0) }, state: path.state.word,
         relation: path.relation.word, asset: Named(path.asset), capability: path.capability,
-        entitlement: path.entitlement.description)
+        entitlement: Place(path.entitlement))
     }
     observation = drift.observation
     cause = drift.cause
@@ -98,6 +119,17 @@ public struct FindingFacts: Sendable, Equatable, Codable {
     controls = drift.kind.controls
     exception = finding.exception?.id
   }
+}
+
+/// Who keeps an asset, in the matrix's words: whom tickets about it go to.
+public struct AssetKeeper: Sendable, Hashable {
+  /// The owner, as written; several with a comma between.
+  public var owner: String
+  /// The department; empty when it has none.
+  public var department: String
+
+  /// A keeper by their parts.
+  public init(owner: String, department: String) { (self.owner, self.department) = (owner, department) }
 }
 
 extension FindingFacts {
@@ -151,6 +183,10 @@ extension FindingFacts.Path {
     let manner = (relation == "owner" ? " as owner" : "") + (state == "eligible" ? " (eligible)" : "")
     return "\(([account.name] + names).joined(separator: " → "))\(manner): \(capability) \(asset.name)"
   }
+}
+
+extension FindingFacts.Place {
+  init(_ cell: Cell) { self.init(file: cell.file, sheet: cell.sheet, row: cell.row, column: cell.column) }
 }
 
 extension FindingFacts.Named {

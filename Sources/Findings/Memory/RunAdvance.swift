@@ -18,6 +18,16 @@ public struct AdvancedFinding: Sendable, Equatable {
   /// What it says now; nil when it was not seen, or says what it said before.
   public let facts: FindingFacts?
 
+  /// A step by its parts.
+  public init(
+    fingerprint: String, before: FindingRecord?, after: FindingRecord?, changes: [Change], movers: [Mover],
+    note: String,
+    facts: FindingFacts?
+  ) {
+    (self.fingerprint, self.before, self.after) = (fingerprint, before, after)
+    (self.changes, self.movers, self.note, self.facts) = (changes, movers, note, facts)
+  }
+
   /// Whether it opens, or is resolved: what the breaker counts.
   var isOpening: Bool { changes.contains(.opened) || changes.contains(.reopened) }
   var isClosing: Bool { changes.contains(.resolved) }
@@ -44,12 +54,16 @@ public struct RunAdvance: Sendable {
     public var basis: RunBasis
     /// What the run before rested on.
     public var earlier: RunBasis?
+    /// Who keeps each asset, by its id.
+    public var assets: [String: AssetKeeper]
 
     /// A run by its parts.
     public init(
-      findings: [Finding], basis: RunBasis, earlier: RunBasis?, whyUnproven: @escaping (FindingFacts) -> String?
+      findings: [Finding], basis: RunBasis, earlier: RunBasis?, assets: [String: AssetKeeper] = [:],
+      whyUnproven: @escaping (FindingFacts) -> String?
     ) {
       (self.findings, self.basis, self.earlier, self.whyUnproven) = (findings, basis, earlier, whyUnproven)
+      self.assets = assets
     }
   }
 
@@ -72,7 +86,7 @@ public struct RunAdvance: Sendable {
       let appearance = Appearance(finding)
       let step = life.step(before, finding.fingerprint, .seen(appearance))
       if step.record == before { continue }
-      let says = before?.whole == appearance.whole ? nil : FindingFacts(finding)
+      let says = before?.whole == appearance.whole ? nil : FindingFacts(finding, assets: run.assets)
       let sources = step.changes.isEmpty ? [] : finding.sourceIDs
       all.append(
         AdvancedFinding(
