@@ -14,12 +14,13 @@ extension Report {
     let shown = Set(findings.map(\.fingerprint))
     var gone: [String: String] = [:]
     var unproven: [String: String] = [:]
-    for (fingerprint, entry) in baseline.findings where !shown.contains(fingerprint) {
-      if couldHide(entry) {
-        unproven[fingerprint] = entry.summary
-      } else {
-        gone[fingerprint] = entry.summary
-      }
+    let absent = baseline.findings.filter { !shown.contains($0.key) }.sorted { $0.key < $1.key }
+    let questions = absent.map { absentDrifts($0.value) }
+    var answers = whyUnproven(questions.flatMap { $0 })[...]
+    for ((fingerprint, entry), asked) in zip(absent, questions) {
+      let isOpen = answers.prefix(asked.count).contains { $0 != nil }
+      answers = answers.dropFirst(asked.count)
+      if isOpen { unproven[fingerprint] = entry.summary } else { gone[fingerprint] = entry.summary }
     }
     var report = self
     report.baseline = BaselineComparison(
@@ -28,18 +29,15 @@ extension Report {
     return report
   }
 
-  /// Whether something that was not read could be all that keeps an earlier finding from being seen. A kind that this version
-  /// does not know is gone: its rule is.
-  private func couldHide(_ entry: BaselineReport.Entry) -> Bool {
-    guard let kind = DriftKind(rawValue: entry.kind) else { return false }
-    return entry.sources.isEmpty
-      ? whyUnproven(absent(entry, kind, nil)) != nil
-      : entry.sources.contains { whyUnproven(absent(entry, kind, $0)) != nil }
-  }
-
-  private func absent(_ entry: BaselineReport.Entry, _ kind: DriftKind, _ source: String?) -> AbsentDrift {
-    AbsentDrift(
-      kind: kind, identity: entry.identityKey, source: source, asset: entry.assetID, capability: entry.capability,
-      granted: [])
+  /// An earlier finding as what may still be there: once for each source that it speaks of. A kind that this version does not
+  /// know is gone: its rule is.
+  private func absentDrifts(_ entry: BaselineReport.Entry) -> [AbsentDrift] {
+    guard let kind = DriftKind(rawValue: entry.kind) else { return [] }
+    let sources: [String?] = entry.sources.isEmpty ? [nil] : entry.sources
+    return sources.map { source in
+      AbsentDrift(
+        kind: kind, identity: entry.identityKey, source: source, asset: entry.assetID, capability: entry.capability,
+        granted: [])
+    }
   }
 }

@@ -21,6 +21,8 @@ public struct Evaluation: Sendable {
   /// The same for every capability that such a pair would give by implication: whoever could hold `administer` unseen could
   /// hold `read`.
   public let unprovenHolders: [[String]: String]
+  /// Both sides, for questions that come later.
+  let comparison: Comparison
   /// Why scopes were not read completely, by source; sources that were are not in it.
   public let gaps: [String: [Scope: String]]
 
@@ -58,7 +60,8 @@ public struct Evaluation: Sendable {
     return Evaluation(
       drifts: drifts, accepted: accepted, notProven: sorted(verdicts.notProven),
       tally: comparison.tally(verdicts), notes: match.refused, unprovenTargets: unproven,
-      identitiesUnread: facts.identitiesUnread, unprovenHolders: comparison.unprovenHolders(), gaps: gaps(snapshots))
+      identitiesUnread: facts.identitiesUnread, unprovenHolders: comparison.unprovenHolders(), comparison: comparison,
+      gaps: gaps(snapshots))
   }
 
   private static func gaps(_ snapshots: [Snapshot]) -> [String: [Scope: String]] {

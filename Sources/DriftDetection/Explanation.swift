@@ -270,7 +270,7 @@ extension Explanation {
 
 extension Comparison {
   /// What the matrix says about an identity holding a capability, however it is held.
-  fileprivate func judgement(_ identity: Int, _ capability: Int, _ asset: Int, eligibleOnly: Bool) -> GrantJudgement {
+  func judgement(_ identity: Int, _ capability: Int, _ asset: Int, eligibleOnly: Bool) -> GrantJudgement {
     let bound = facts.targets.granting(capability, on: asset, facts.matrix.capabilities)
       .flatMap { facts.targets.all[$0].bindings }.map(\.bound.group)
     return judge.judge(

@@ -41,8 +41,9 @@ public struct Report: Sendable {
   public var notes: [String]
   /// Comparison with an earlier report, when one was given.
   public var baseline: BaselineComparison?
-  /// Why a drift of an earlier run that this one does not show cannot be called gone; nil when it is gone. Not rendered.
-  public var whyUnproven: @Sendable (AbsentDrift) -> String? = { _ in nil }
+  /// Why drifts of an earlier run that this one does not show cannot be called gone, each in its place; nil for those that
+  /// are gone. Not rendered.
+  public var whyUnproven: @Sendable ([AbsentDrift]) -> [String?] = { $0.map { _ in nil } }
 
   /// A report by its parts.
   public init(

@@ -29,6 +29,23 @@ import Testing
     }
   }
 
+  @Test func `lets nobody call gone what is still there`() async {
+    for seed in UInt64(8_400)..<8_800 {
+      let world = WorldMaker.world(seed: seed)
+      let before = await Observed.of(world)
+      for (what, unread) in Self.unreadings(of: world) {
+        let after = await Observed.of(unread)
+        let left = Set(after.evaluation.drifts.map(\.key))
+        let absent = before.evaluation.drifts.filter { !left.contains($0.key) }
+        let reasons = after.evaluation.whyUnproven(absent.map { AbsentDrift($0) })
+        if let gone = zip(absent, reasons).first(where: { $0.1 == nil })?.0 {
+          Issue.record("seed \(seed), \(what): gone \(gone.kind.rawValue) \(gone.key)\n\(unread.text)")
+          return
+        }
+      }
+    }
+  }
+
   /// Worlds in which one scope failed: the entries that were seen before are still there, or gone from the answer.
   static func unreadings(of world: PlainWorld) -> [(String, PlainWorld)] {
     var result: [(String, PlainWorld)] = []

@@ -48,8 +48,8 @@ public struct RunAdvance: Sendable {
   public struct Run {
     /// Every finding that the run sees.
     public var findings: [Finding]
-    /// Why a remembered finding that is not seen cannot be called gone; nil when it is gone.
-    public var whyUnproven: (FindingFacts) -> String?
+    /// Why remembered findings that are not seen cannot be called gone, each in its place; nil for those that are gone.
+    public var whyUnproven: ([FindingFacts]) -> [String?]
     /// What the run rests on.
     public var basis: RunBasis
     /// What the run before rested on.
@@ -60,7 +60,7 @@ public struct RunAdvance: Sendable {
     /// A run by its parts.
     public init(
       findings: [Finding], basis: RunBasis, earlier: RunBasis?, assets: [String: AssetKeeper] = [:],
-      whyUnproven: @escaping (FindingFacts) -> String?
+      whyUnproven: @escaping ([FindingFacts]) -> [String?]
     ) {
       (self.findings, self.basis, self.earlier, self.whyUnproven) = (findings, basis, earlier, whyUnproven)
       self.assets = assets
@@ -94,9 +94,12 @@ public struct RunAdvance: Sendable {
           movers: step.changes.isEmpty ? [] : run.basis.movers(since: run.earlier, naming: sources), note: step.note,
           facts: says))
     }
-    for (fingerprint, before) in memory where before.state.isLive && !seen.contains(fingerprint) {
-      let said = try facts(fingerprint)
-      let reason = said.flatMap { run.whyUnproven($0) }
+    let absent = memory.filter { $0.value.state.isLive && !seen.contains($0.key) }.sorted { $0.key < $1.key }
+    let said = try absent.map { try facts($0.key) }
+    var reasons = run.whyUnproven(said.compactMap { $0 })[...]
+    for ((fingerprint, before), said) in zip(absent, said) {
+      // Of what nothing is kept, nothing can be shown to be gone.
+      let reason = said == nil ? "nothing is kept of what it said" : reasons.popFirst() ?? nil
       if let reason { unproven[fingerprint] = reason }
       let step = life.step(before, fingerprint, reason.map { .unproven(because: $0) } ?? .gone)
       if step.record == before { continue }
