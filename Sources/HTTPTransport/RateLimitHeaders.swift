@@ -24,7 +24,8 @@ public struct RateLimitHeaders: Sendable, Equatable {
   public var bodyMarkers: [String] = []
   /// When so few are left, the read pauses until the reset, before anybody is refused; nil means never.
   public var pauseAtRemaining: Int? = 1
-  /// Least wait after a refusal that does not say for how long.
+  /// Least wait after a refusal that does not say for how long; twice as long after each further one of the same request,
+  /// up to sixteen times.
   public var minimumWait = Duration.zero
 
   /// The standard: 429 and `Retry-After`, nothing else.
@@ -59,6 +60,10 @@ public struct RateLimitHeaders: Sendable, Equatable {
   public func wait(told response: HTTPResponse, localTime: Int64) -> Duration? {
     Seconds.retryAfter(response, localTime: localTime) ?? untilReset(response, localTime: localTime)
   }
+
+  /// Whether nothing remains, or nothing is told about it. Of an allowance that is not spent, the end says nothing about
+  /// another limit that was reached.
+  func isSpent(_ response: HTTPResponse) -> Bool { remaining(in: response).map { $0 == 0 } ?? true }
 
   /// How long until there will be more requests, as an answer says.
   ///

@@ -89,14 +89,15 @@ public final class RetryingExchange: Sendable {
     let told = response.flatMap { response in
       let localTime = timing.secondsSince1970()
       return Seconds.retryAfter(response, localTime: localTime)
-        ?? (isLimited ? limits.untilReset(response, localTime: localTime) : nil)
+        ?? (isLimited && limits.isSpent(response) ? limits.untilReset(response, localTime: localTime) : nil)
     }
     if let told {
       // A little later than told, not all at the same moment.
       try spend(told + max(policy.floor, policy.base * drawn), isShared: true, last, request)
     } else {
       let drawnWait = policy.backoff(after: attempts, drawn: drawn)
-      let duration = isLimited ? max(limits.minimumWait, drawnWait) : drawnWait
+      let leastWait = limits.minimumWait * (1 << min(attempts - 1, 4))
+      let duration = isLimited ? max(leastWait, drawnWait) : drawnWait
       try spend(duration, isShared: isLimited, last, request)
       if !isLimited { try await sleep(duration, request) }
     }

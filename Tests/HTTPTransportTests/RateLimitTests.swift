@@ -104,6 +104,21 @@ import Testing
     #expect(time.sleeps == [.seconds(60)])
   }
 
+  @Test func `the reset of an allowance that is not spent says nothing about another limit`() async throws {
+    let lines = [Self.date, ("x-ratelimit-remaining", "3999"), ("x-ratelimit-reset", "\(Self.serverTime + 1800)")]
+    #expect(try await read(Script(.answer(429, lines), .answer(200)), Self.github).send(request).status == 200)
+    #expect(time.sleeps == [.seconds(60)])
+  }
+
+  @Test func `a limit that stays without a word is waited for ever longer, up to sixteen times`() async throws {
+    var limits = RateLimitHeaders()
+    limits.minimumWait = .seconds(3)
+    let refused = Script.Part.answer(429)
+    let script = Script(refused, refused, refused, refused, refused, refused, .answer(200))
+    #expect(try await read(script, limits).send(request).status == 200)
+    #expect(time.sleeps == [.seconds(3), .seconds(6), .seconds(12), .seconds(24), .seconds(48), .seconds(48)])
+  }
+
   @Test func `a limit that only the body tells is known by its words`() async throws {
     var aws = RateLimitHeaders()
     aws.bodyMarkers = ["ThrottlingException"]

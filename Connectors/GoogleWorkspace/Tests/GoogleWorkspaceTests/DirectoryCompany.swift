@@ -72,9 +72,18 @@ enum DirectoryCompany {
         member("104", "USER", "MEMBER"), member("900", "USER", "MEMBER", email: "partner@other.example"),
       ]),
     Group(
-      id: "g2", email: "sales@nord.example", count: 1,
-      members: [member("105", "USER", "MEMBER"), member("g3", "GROUP", "MANAGER")]),
-    Group(id: "g3", email: "all@nord.example", count: 0, members: [member("C01", "CUSTOMER", "MEMBER")]),
+      id: "g2", email: "sales@nord.example", count: 3,
+      members: [
+        member("105", "USER", "MEMBER"), member("g3", "GROUP", "MANAGER"),
+        // Service accounts; one of them has a role.
+        member("100000000000000000001", "USER", "MEMBER", email: "backup@nord.iam.gserviceaccount.com"),
+        member("100000000000000000002", "USER", "MEMBER", email: "Ci@nord.iam.gserviceaccount.com"),
+      ]),
+    Group(
+      id: "g3", email: "all@nord.example", count: 0,
+      members: [
+        member("C01", "CUSTOMER", "MEMBER"), member("g900", "GROUP", "MEMBER", email: "everybody@other.example"),
+      ]),
     Group(
       id: "g4", email: "friends@nord.example", count: 2,
       members: [member("901", "EXTERNAL", "MEMBER", email: "club@other.example"), member("107", "USER", "MEMBER")]),

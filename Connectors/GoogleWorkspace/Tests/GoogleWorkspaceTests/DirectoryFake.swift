@@ -12,7 +12,7 @@ final class DirectoryFake: Sendable {
     case forbidden(String)
     /// This group was deleted after the groups were listed.
     case vanished(String)
-    /// This path answers once that there were too many requests, by that status and reason.
+    /// This path answers three times that there were too many requests, by that status and reason.
     case limited(String, Int, String)
     /// The token ends after that many requests.
     case expiring(Int)
@@ -34,7 +34,7 @@ final class DirectoryFake: Sendable {
 
   private let pageSize: Int
   private let modes: [Mode]
-  private let state = Mutex((tokens: 0, requests: 0, limited: Set<String>()))
+  private let state = Mutex((tokens: 0, requests: 0, limits: 0))
   private let server: FakeHTTPServer
 
   /// `https://admin.googleapis.com`, as it were; tokens are given below `/token`.
@@ -82,7 +82,11 @@ final class DirectoryFake: Sendable {
       case .vanished(let group) where path.hasSuffix("/groups/\(group)/members"):
         return error(404, "notFound", "Resource Not Found: groupKey")
       case .limited(path, let status, let reason):
-        if state.withLock({ $0.limited.insert(path).inserted }) { return error(status, reason, "Quota exceeded") }
+        let count = state.withLock { state in
+          state.limits += 1
+          return state.limits
+        }
+        if count <= 3 { return error(status, reason, "Quota exceeded") }
       default: break
       }
     }

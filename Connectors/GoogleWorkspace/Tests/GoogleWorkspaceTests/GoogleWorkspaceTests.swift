@@ -1,4 +1,5 @@
 import AccessModel
+import Foundation
 import ProviderReading
 import SignedAssertions
 import TestServers
@@ -15,9 +16,10 @@ import Testing
   }
 
   static let accounts = [
-    "100000000000000000001 active workload", "Ada@nord.example active", "ben@nord.example disabled",
-    "cyd@nord.example disabled", "dee@nord.example active", "eli@nord.example active external",
-    "fay@nord.example disabled", "gus@nord.example active",
+    "100000000000000000001 active workload", "Ada@nord.example active",
+    "Ci@nord.iam.gserviceaccount.com active external", "ben@nord.example disabled", "cyd@nord.example disabled",
+    "dee@nord.example active", "eli@nord.example active external", "fay@nord.example disabled",
+    "gus@nord.example active", "partner@other.example active external",
   ]
   static let groups = [
     "group:all@nord.example", "group:crm@nord.example", "group:empty@nord.example", "group:friends@nord.example",
@@ -26,12 +28,13 @@ import Testing
     "role:super-admin!",
   ]
   static let memberships = [
-    "100000000000000000001 → role:_GROUPS_ADMIN_ROLE",
+    "100000000000000000001 → group:sales@nord.example", "100000000000000000001 → role:_GROUPS_ADMIN_ROLE",
     "?club@other.example (lives in another directory) → group:friends@nord.example",
-    "?partner@other.example (lives in another directory) → group:crm@nord.example",
+    "?everybody@other.example (lives in another directory) → group:all@nord.example",
     "Ada@nord.example → group:all@nord.example", "Ada@nord.example → group:crm@nord.example",
     "Ada@nord.example → group:crm@nord.example owner", "Ada@nord.example → role:_SEED_ADMIN_ROLE",
-    "Ada@nord.example → role:super-admin", "ben@nord.example → group:all@nord.example",
+    "Ada@nord.example → role:super-admin", "Ci@nord.iam.gserviceaccount.com → group:sales@nord.example",
+    "ben@nord.example → group:all@nord.example",
     "ben@nord.example → group:crm@nord.example", "ben@nord.example → group:crm@nord.example owner",
     "cyd@nord.example → group:all@nord.example", "dee@nord.example → group:all@nord.example",
     "dee@nord.example → group:crm@nord.example", "dee@nord.example → role:_USER_MANAGEMENT_ADMIN_ROLE@03ph8a2z",
@@ -41,6 +44,7 @@ import Testing
     "gus@nord.example → group:all@nord.example", "gus@nord.example → group:friends@nord.example",
     "gus@nord.example → role:_GROUPS_ADMIN_ROLE@label(security)",
     "gus@nord.example → role:_USER_MANAGEMENT_ADMIN_ROLE@03ph8a2z …2026-12-24",
+    "partner@other.example → group:crm@nord.example",
   ]
   static let whole = ProviderReading.Whole(accounts: accounts, groups: groups, memberships: memberships)
 
@@ -93,12 +97,19 @@ import Testing
   @Test(arguments: [
     (403, "userRateLimitExceeded"), (403, "quotaExceeded"), (403, "rateLimitExceeded"), (429, "rateLimitExceeded"),
   ])
-  func `that says 403 and means too much is asked again`(_ status: Int, _ reason: String) async throws {
+  func `that says 403 and means too much is asked again, ever later`(_ status: Int, _ reason: String) async throws {
     let path = "/admin/directory/v1/groups/g1/members"
     let fake = try DirectoryFake(.limited(path, status, reason))
-    let reading = try await read(fake)
+    // The assertion is signed by this clock, and its life is judged by the machine's.
+    let clock = TestClock(start: Int64(Date().timeIntervalSince1970))
+    let settings = [
+      "key": try DirectoryFake.keyFile(DirectoryFake.key.get()), "subject": DirectoryFake.admin, "url": fake.url,
+      "tokenURL": "\(fake.url)/token",
+    ]
+    let reading = try await ProviderReading.read("google-workspace", settings, by: clock)
     #expect(reading.differences(from: Self.whole) == [])
-    #expect(fake.requests.filter { $0.path == path }.count == 2)
+    #expect(fake.requests.filter { $0.path == path }.count == 4)
+    #expect(clock.waits == [.seconds(1), .seconds(2), .seconds(4)])
   }
 
   @Test func `that says 403 and means it is not asked again, and only that group is unread`() async throws {
@@ -126,6 +137,14 @@ import Testing
     #expect(
       reading.unreadGroups == ["group:friends@nord.example: members: the provider declares 2 items and gave 1"])
     #expect(reading.memberships == Self.memberships.filter { $0 != "gus@nord.example → group:friends@nord.example" })
+  }
+
+  @Test func `that keeps its users to itself makes nobody external`() async throws {
+    let reading = try await read(DirectoryFake(.forbidden("/admin/directory/v1/users")))
+    #expect(reading.accounts.isEmpty)
+    #expect(reading.memberships.contains("?101 (was not read) → role:_SEED_ADMIN_ROLE"))
+    #expect(reading.memberships.contains("?partner@other.example (was not read) → group:crm@nord.example"))
+    #expect(reading.memberships.contains("?101 (was not read) → group:crm@nord.example"))
   }
 
   @Test func `that shows no groups is not believed`() async throws {

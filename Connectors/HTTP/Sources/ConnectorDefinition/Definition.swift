@@ -92,10 +92,23 @@ public struct ErrorRule: Sendable {
     case fail
   }
 
-  /// Statuses that the rule is about.
-  public var statuses: [Int]
-  /// A path into the body, with the texts that it must be one of; nil for any body.
-  public var body: (path: ItemPath, values: [String])?
+  /// What a text of the body must be.
+  public struct Test: Sendable {
+    /// One of these.
+    public var values: [String] = []
+    /// Or like one of these, in which `*` stands for any characters.
+    public var patterns: [String] = []
+
+    /// Whether a text passes.
+    public func passes(_ text: String) -> Bool {
+      values.contains(text) || patterns.contains { Condition.isLike(text, $0) }
+    }
+  }
+
+  /// Statuses that the rule is about, single ones and whole classes.
+  public var statuses: [ClosedRange<Int>]
+  /// A path into the body, with what it must lead to; nil for any body.
+  public var body: (path: ItemPath, test: Test)?
   /// What is done.
   public var action: Action
   /// Why, in words for the operator.
@@ -122,6 +135,9 @@ public struct RateLimit: Sendable {
   public var resetForm: ResetForm = .epoch
   /// Statuses that can mean too many requests; 403 only with `remaining` at 0 or a `Retry-After`.
   public var statuses: [Int] = [429]
+  /// Least seconds to wait where an answer does not say for how long; they double with each further refusal of the same
+  /// request, up to sixteen times as many.
+  public var leastWait = 0
   /// Requests left at which reading pauses until the reset.
   public var pauseAt = 0
   /// Requests that may be under way at once.

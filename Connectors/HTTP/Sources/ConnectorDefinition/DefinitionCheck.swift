@@ -100,23 +100,8 @@ extension StreamDefinition {
   fileprivate var recall: Recall? { if case .recalled(let recall) = origin { recall } else { nil } }
 
   fileprivate var expressions: [Expression] {
-    var result: [Expression] = rememberedBy.map { [$0] } ?? []
-    for account in accounts { result += [account.id] + account.facts.map(\.value) + account.aliases }
-    for group in groups {
-      result +=
-        [group.id, group.name] + [group.kind, group.privilege, group.locator].compactMap(\.self) + group.aliases
-    }
-    for member in members {
-      result +=
-        [member.group]
-        + [member.outsider, member.relation, member.state, member.origin, member.from, member.until].compactMap(\.self)
-      switch member.member {
-      case .account(let value), .group(let value), .entry(let value), .foreign(let value), .unread(let value):
-        result.append(value)
-      case .everyone: break
-      }
-    }
-    return result
+    (rememberedBy.map { [$0] } ?? []) + accounts.flatMap(\.expressions) + groups.flatMap(\.expressions)
+      + members.flatMap(\.expressions)
   }
 
   fileprivate var recordPaths: [ItemPath] {

@@ -133,6 +133,7 @@ extension Section {
     limit.reset = section.text("reset")
     limit.resetForm = section.word("resetIs", of: RateLimit.ResetForm.self) ?? limit.resetForm
     limit.statuses = section.statuses("statuses") ?? limit.statuses
+    limit.leastWait = section.number("leastWait", in: 0...3600) ?? limit.leastWait
     limit.pauseAt = section.number("pauseAt", in: 0...10_000) ?? limit.pauseAt
     limit.concurrency = section.number("concurrency", in: 1...64) ?? limit.concurrency
     section.finish()
@@ -146,16 +147,32 @@ extension Section {
       defer { section.finish() }
       section.require("status", "the status, or a list of them")
       section.require("then", "one of \(ErrorRule.Action.allCases.map(\.rawValue).joined(separator: ", "))")
-      let statuses = section.statuses("status") ?? []
+      let statuses = section.statusRanges("status") ?? []
       let path = section.path("path")
-      let values = section.texts("is")
-      if section.has("path") != section.has("is") {
-        section.complain(section.has("path") ? "path" : "is", "needs \"path\" and \"is\" together")
+      let (values, patterns) = (section.texts("is"), section.texts("like"))
+      let test = ErrorRule.Test(values: values ?? [], patterns: patterns ?? [])
+      if section.has("path") != (section.has("is") || section.has("like")) {
+        let key = ["path", "is"].first { section.has($0) } ?? "like"
+        section.complain(key, "needs \"path\" together with \"is\" or \"like\"")
       }
       let because = section.text("because") ?? ""
       guard let action = section.word("then", of: ErrorRule.Action.self) else { return nil }
       return ErrorRule(
-        statuses: statuses, body: path.flatMap { path in values.map { (path, $0) } }, action: action, because: because)
+        statuses: statuses, body: path.map { ($0, test) }, action: action, because: because)
+    }
+  }
+
+  /// Statuses, and classes of them such as 4xx.
+  private mutating func statusRanges(_ key: String) -> [ClosedRange<Int>]? {
+    texts(key).map { words in
+      words.compactMap { word in
+        if let status = Int(word), (200...599).contains(status) { return status...status }
+        if ["2xx", "3xx", "4xx", "5xx"].contains(word), let first = word.first?.wholeNumberValue {
+          return first * 100...first * 100 + 99
+        }
+        complain(key, "must be HTTP statuses from 200 to 599 or classes such as 4xx, not \"\(word)\"")
+        return nil
+      }
     }
   }
 

@@ -61,9 +61,11 @@ public struct MemberMapping: Sendable {
   public var group: Expression
   /// Who is the member.
   public var member: Member
-  /// What names the member of ``Member/account(_:)`` where no account with that id was read before: somebody who is known
-  /// not to be of this source.
+  /// Who the member of ``Member/account(_:)`` or ``Member/group(_:)`` is where there is none with that id: the login of
+  /// an account, or the name of a group, of another organisation.
   public var outsider: Expression?
+  /// Whether such an account is a workload's, and not that of somebody outside.
+  public var outsiderIsWorkload = false
   /// `member` or `owner`.
   public var relation: Expression?
   /// `active`, `eligible`, `pending` or `expired`.
@@ -74,4 +76,26 @@ public struct MemberMapping: Sendable {
   public var from: Expression?
   /// Last day.
   public var until: Expression?
+}
+
+extension AccountMapping {
+  /// The expressions in it.
+  public var expressions: [Expression] { [id] + facts.map(\.value) + aliases }
+}
+
+extension GroupMapping {
+  /// The expressions in it.
+  public var expressions: [Expression] { [id, name] + [kind, privilege, locator].compactMap(\.self) + aliases }
+}
+
+extension MemberMapping {
+  /// The expressions in it.
+  public var expressions: [Expression] {
+    let others = [outsider, relation, state, origin, from, until].compactMap(\.self)
+    switch member {
+    case .account(let value), .group(let value), .entry(let value), .foreign(let value), .unread(let value):
+      return [group, value] + others
+    case .everyone: return [group] + others
+    }
+  }
 }

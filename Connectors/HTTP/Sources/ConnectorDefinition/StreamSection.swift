@@ -128,7 +128,13 @@ extension Section {
     require("group", "the id of the group")
     let ways = ["account", "memberGroup", "entry", "everyone", "foreign", "unread"].filter { has($0) }
     let outsider = expression("orForeign")
-    if outsider != nil, ways != ["account"] { complain("orForeign", "belongs to \"account\"") }
+    if outsider != nil, ways != ["account"], ways != ["memberGroup"] {
+      complain("orForeign", "belongs to \"account\" or \"memberGroup\"")
+    }
+    let kind = word("foreignKind", of: ForeignKind.self)
+    if kind != nil, outsider == nil || ways != ["account"] {
+      complain("foreignKind", "belongs to \"account\" with \"orForeign\"")
+    }
     var member: MemberMapping.Member?
     if ways.count == 1 {
       switch ways[0] {
@@ -155,8 +161,12 @@ extension Section {
     let (from, until) = (expression("from"), expression("until"))
     guard let group = expression("group"), let member else { return nil }
     return MemberMapping(
-      condition: condition, group: group, member: member, outsider: outsider, relation: relation, state: state,
-      origin: origin, from: from, until: until)
+      condition: condition, group: group, member: member, outsider: outsider, outsiderIsWorkload: kind == .workload,
+      relation: relation, state: state, origin: origin, from: from, until: until)
+  }
+
+  private enum ForeignKind: String, CaseIterable {
+    case human, workload
   }
 }
 

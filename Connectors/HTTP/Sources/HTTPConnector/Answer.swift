@@ -11,7 +11,9 @@ enum Answer {
   ].compactMap { try? ItemPath($0) }
 
   /// Status and message in words for the operator. The message is the provider's, and is shortened.
-  static func words(_ answer: HTTPResponse) -> String {
+  ///
+  /// - Parameter isLimit: whether it says that there were too many requests.
+  static func words(_ answer: HTTPResponse, isLimit: Bool = false) -> String {
     var words = "HTTP \(answer.status)"
     // Errors are not always labelled as what they are.
     let first = answer.body.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
@@ -22,6 +24,7 @@ enum Answer {
     }
     switch answer.status {
     case 401: words += "; check the credentials, and whether they have expired"
+    case 403 where isLimit: words += "; the provider was asked too often"
     case 403: words += "; the account that alignd uses lacks a permission (see the provider's README)"
     case 404: words += "; check the address"
     default: break
@@ -61,11 +64,11 @@ enum Answer {
     for answer: HTTPResponse, among rules: [ErrorRule], _ format: RequestDefinition.Format
   ) -> ErrorRule? {
     rules.first { rule in
-      guard rule.statuses.contains(answer.status) else { return false }
-      guard let (path, values) = rule.body else { return true }
+      guard rule.statuses.contains(where: { $0.contains(answer.status) }) else { return false }
+      guard let (path, test) = rule.body else { return true }
       // Without that body it is some other error.
       guard let root = try? tree(answer, format), let text = root.text(path.steps) else { return false }
-      return values.contains(text)
+      return test.passes(text)
     }
   }
 }

@@ -9,6 +9,8 @@ struct Courier: Sendable {
     let answer: HTTPResponse
     /// Why it was not asked for again although it means *not now*; empty where it does not.
     fileprivate let gaveUp: String
+    /// Whether it says that there were too many requests, and nobody waited any longer.
+    var isLimit: Bool { !gaveUp.isEmpty && answer.status < 500 }
 
     /// Words on the answer, with why nobody waited for a better one.
     func ending(_ words: String) -> String { gaveUp.isEmpty ? words : "\(words); \(gaveUp)" }
@@ -49,7 +51,7 @@ struct Courier: Sendable {
       if case .status = failure.last, let answer = attempts.last {
         return Delivery(answer: answer, gaveUp: failure.reason.words)
       }
-      throw ReadingFault("\(failure)")
+      throw ReadingFault("\(failure)", failure.isUnreachable ? .unreachable : .unread)
     }
   }
 }
@@ -101,6 +103,7 @@ extension RateLimitHeaders {
     statuses = Set(limit.statuses).subtracting([403]).union([429])
     countsForbidden = limit.statuses.contains(403)
     pauseAtRemaining = limit.pauseAt
+    minimumWait = .seconds(limit.leastWait)
   }
 }
 
@@ -113,6 +116,20 @@ extension RetryFailure.Reason {
     case .waitTooLong(let needed, let left):
       "gave up, since a wait of \(needed.components.seconds) s was needed and this reading may wait "
         + "\(left.components.seconds) s more"
+    }
+  }
+}
+
+extension RetryFailure {
+  /// Whether not even a connection came about.
+  fileprivate var isUnreachable: Bool {
+    guard case .failure(let diagnosis) = last else { return false }
+    switch diagnosis {
+    case .nameNotResolved, .connectionRefused, .connectTimeout, .tlsRefused, .certificateRefused,
+      .clientCertificateRefused, .clientCertificateUnusable, .authorityFileUnusable, .addressRefused, .protocolRefused:
+      return true
+    case .proxyRefused(let status): return status == nil
+    default: return false
     }
   }
 }

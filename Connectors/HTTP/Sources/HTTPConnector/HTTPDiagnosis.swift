@@ -34,10 +34,16 @@ private struct StreamTrial {
   func run(_ definition: Definition, _ settings: Surroundings) async -> [DiagnosisStep] {
     var around = settings
     var steps: [DiagnosisStep] = []
-    for stream in definition.streams {
+    for (position, stream) in definition.streams.enumerated() {
       steps += await attempt(stream, &around, settings.below(nil), title: "read \(stream.name)")
-      // What could not be read once will fail below as well.
-      if steps.last?.outcome == .failed { break }
+      guard session.refusal.words(for: session.making.base.origin) != nil else { continue }
+      // Nobody is there, or nobody lets alignd in: what else is to be read would only be waited for.
+      let rest = definition.streams[(position + 1)...].filter { $0.asks && settings.below(nil).holds($0.condition) }
+      if !rest.isEmpty {
+        let names = rest.map(\.name).joined(separator: ", ")
+        steps.append(DiagnosisStep("read the rest", .failed, "not tried, for the same reason: \(names)"))
+      }
+      break
     }
     return steps
   }

@@ -58,7 +58,7 @@ struct Listing: Sendable {
           restarts += 1
           continue
         case .gone: outcome.isGone = true
-        case .restart, .unread: break
+        case .restart, .unread, .unreachable: break
         }
         outcome.reason = error.reason
         return outcome

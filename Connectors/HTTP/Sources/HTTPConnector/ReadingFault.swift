@@ -8,6 +8,8 @@ struct ReadingFault: Error, Sendable {
     case gone
     /// The listing has to begin again.
     case restart
+    /// Nobody was reached, and whoever asks again will not reach anybody either.
+    case unreachable
   }
 
   /// What happened and, where one can tell, what to do: for the operator.

@@ -12,9 +12,10 @@ enum Record: Sendable {
 struct MemberRecord: Sendable {
   /// Who is the member.
   enum Member: Sendable {
-    /// The second text names it where no such account was read before: it is of another directory then.
+    /// The second text is its login where no such account was read before: it is of another organisation then.
     case account(String, orForeign: String?)
-    case group(String)
+    /// The second text is its name where no such group was read: it is of another organisation then.
+    case group(String, orForeign: String?)
     case entry(String)
     case everyone(onlyPeople: Bool)
     case unresolved(String, UnresolvedReason)
@@ -22,6 +23,8 @@ struct MemberRecord: Sendable {
 
   let group: String
   let member: Member
+  /// Whether an account of another organisation is a workload's.
+  var isWorkload = false
   var flags = MembershipFlags()
   var from: CivilDay?
   var until: CivilDay?
@@ -91,14 +94,14 @@ struct RecordMaking {
     switch mapping.member {
     case .account(let id):
       who = around.value(id).map { .account($0, orForeign: mapping.outsider.flatMap(around.value)) }
-    case .group(let id): who = around.value(id).map { .group($0) }
+    case .group(let id): who = around.value(id).map { .group($0, orForeign: mapping.outsider.flatMap(around.value)) }
     case .entry(let id): who = around.value(id).map { .entry($0) }
     case .everyone(let onlyPeople): who = .everyone(onlyPeople: onlyPeople)
     case .foreign(let id): who = around.value(id).map { .unresolved($0, .foreign) }
     case .unread(let id): who = around.value(id).map { .unresolved($0, .unread) }
     }
     guard let who else { return complain("a membership of \"\(group)\" names nobody") }
-    var record = MemberRecord(group: group, member: who)
+    var record = MemberRecord(group: group, member: who, isWorkload: mapping.outsiderIsWorkload)
     record.flags = MembershipFlags(
       relation: mapping.relation.flatMap(around.value).flatMap { word($0, "relation", Relation.self, \.word) }
         ?? .member,

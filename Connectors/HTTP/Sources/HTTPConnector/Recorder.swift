@@ -11,6 +11,10 @@ actor Recorder {
   private var people: [SnapshotBuilder.Principal] = []
   private var groupsOfKind: [String: [String]] = [:]
   private var everyone: [(record: MemberRecord, onlyPeople: Bool)] = []
+  /// Accounts that no listing has, by their ids.
+  private var outsiders: [String: (login: String, isWorkload: Bool)] = [:]
+  /// Members that are groups of another organisation, if no listing has them.
+  private var outsideGroups: [(record: MemberRecord, id: String, name: String)] = []
   private var disputed: Set<String> = []
   private var failures: [Scope: Reasons] = [:]
   private var doubtful: [(group: String, reason: String)] = []
@@ -44,8 +48,11 @@ actor Recorder {
       switch record {
       case .account(let account, let aliases, let mayRepeat):
         let principal = open.account(id: account.id)
-        let isKnown = open.isRead(principal)
+        // What is told of an account goes before what was guessed of somebody outside.
+        let isGuess = outsiders.removeValue(forKey: account.id) != nil
+        let isKnown = open.isRead(principal) && !isGuess
         switch repeatable.judge(account, isKnown: isKnown, mayRepeat: mayRepeat, order: position) {
+        case .keep where isGuess: open.replace(account)
         case .keep: open.add(account)
         case .replace: open.replace(account)
         case .drop: break
@@ -92,15 +99,35 @@ actor Recorder {
       return
     case .account(let id, let outsider):
       who = open.account(id: id)
-      if let outsider, !open.isRead(who) {
+      if let outsider, !open.isRead(who) || outsiders[id] != nil {
         // Where accounts are missing, it may be one of those.
-        open.addUnresolved(outsider, of: group, reason: failures[.accounts] == nil ? .foreign : .unread)
-        return
+        if failures[.accounts] != nil { return open.addUnresolved(outsider, of: group, reason: .unread) }
+        take(outsider, id, isWorkload: member.isWorkload, into: &open)
       }
-    case .group(let id): who = open.group(id: id)
+    case .group(let id, let outsider):
+      who = open.group(id: id)
+      if let outsider, !open.isRead(who) { return outsideGroups.append((member, id, outsider)) }
     case .entry(let name): who = open.principal(at: name)
     }
     open.addMember(who, of: group, flags: member.flags, from: member.from, until: member.until)
+  }
+
+  /// Takes a member whom no listing has for an account of somebody outside of the organisation, or of a workload.
+  private func take(_ login: String, _ id: String, isWorkload: Bool, into open: inout SnapshotBuilder) {
+    // Listings are read several at a time: which one named it first must not matter.
+    let known = outsiders[id]
+    let (login, isWorkload) = (min(login, known?.login ?? login), isWorkload || known?.isWorkload == true)
+    if let known, known == (login, isWorkload) { return }
+    var account = AccountRecord(id: id)
+    account.login = login
+    if login.contains("@") { account.mail = login.lowercased() }
+    account.kind = isWorkload ? .workload : .human
+    account.external = !isWorkload
+    if outsiders.updateValue((login, isWorkload), forKey: id) == nil {
+      open.add(account)
+    } else {
+      open.replace(account)
+    }
   }
 
   /// Two entries with one name: whoever is named by it is unknown then, and never guessed.
@@ -161,6 +188,14 @@ actor Recorder {
       }
       if failures[.accounts] != nil {
         doubt(record.group, because: "every account is a member of it, and not all accounts were read")
+      }
+    }
+    for (record, id, name) in outsideGroups {
+      let (group, member) = (open.group(id: record.group), open.group(id: id))
+      if open.isRead(member) {
+        open.addMember(member, of: group, flags: record.flags, from: record.from, until: record.until)
+      } else {
+        open.addUnresolved(name, of: group, reason: failures[.groups] == nil ? .foreign : .unread)
       }
     }
     var ambiguous = 0

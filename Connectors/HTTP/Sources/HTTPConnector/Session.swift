@@ -1,6 +1,5 @@
 import ConnectorDefinition
 import HTTPTransport
-import Synchronization
 
 /// Everything that one reading needs to ask the provider: the connection, the sign-in, and what answers mean.
 struct Session: Sendable {
@@ -27,7 +26,8 @@ struct Session: Sendable {
     var hasRefreshed = false
     let rules = definition.errors + self.definition.errors
     while true {
-      if let words = refusal.words { throw ReadingFault(words) }
+      let origin = request.url.origin
+      if let words = refusal.words(for: origin) { throw ReadingFault(words) }
       var signed = request
       let token: String?
       do throws(ReadingFault) { token = try await signIn.sign(&signed, service: definition) } catch {
@@ -41,10 +41,13 @@ struct Session: Sendable {
           try await courier.send(signed, rules: rules, format: definition.format)
         }
       } catch {
-        throw ReadingFault(refusal.words ?? redaction.apply(error.reason), error.consequence)
+        let words = refusal.words(for: origin) ?? redaction.apply(error.reason)
+        if error.consequence == .unreachable { refusal.miss(origin, because: words) }
+        throw ReadingFault(refusal.words(for: origin) ?? words, error.consequence)
       }
+      refusal.reach(origin)
       let answer = delivery.answer
-      switch verdict(answer, rules, definition.format) {
+      switch verdict(delivery, rules, definition.format) {
       case .good:
         do throws(ReadingFault) { return (answer, try Answer.tree(answer, definition.format)) } catch {
           throw ReadingFault("\(request): \(error.reason)", error.consequence)
@@ -62,28 +65,21 @@ struct Session: Sendable {
     }
   }
 
-  /// Whoever was refused once is not let in by asking again: it could lock the account that alignd uses.
-  final class Refusal: Sendable {
-    private let state = Mutex<String?>(nil)
-
-    /// The first reason.
-    var words: String? { state.withLock { $0 } }
-
-    func set(_ words: String) { state.withLock { $0 = $0 ?? words } }
-  }
-
   private enum Verdict {
     case good, nothing
     case bad(ReadingFault)
   }
 
   private func verdict(
-    _ answer: HTTPResponse, _ rules: [ErrorRule], _ format: RequestDefinition.Format
+    _ delivery: Courier.Delivery, _ rules: [ErrorRule], _ format: RequestDefinition.Format
   ) -> Verdict {
+    let answer = delivery.answer
     guard let rule = Answer.rule(for: answer, among: rules, format) else {
-      return (200..<300).contains(answer.status) ? .good : .bad(ReadingFault(Answer.words(answer)))
+      if (200..<300).contains(answer.status) { return .good }
+      return .bad(ReadingFault(Answer.words(answer, isLimit: delivery.isLimit)))
     }
-    let reason = rule.because.isEmpty ? Answer.words(answer) : "\(rule.because) (HTTP \(answer.status))"
+    let reason =
+      rule.because.isEmpty ? Answer.words(answer, isLimit: delivery.isLimit) : "\(rule.because) (HTTP \(answer.status))"
     switch rule.action {
     case .restart: return .bad(ReadingFault(reason, .restart))
     case .empty: return .nothing

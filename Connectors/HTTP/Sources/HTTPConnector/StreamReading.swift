@@ -20,6 +20,7 @@ struct StreamReading: Sendable {
       let memory = Memory()
       await read(stream, around, memory, level: 0)
       around.remembered.merge(await memory.items) { _, newer in newer }
+      around.incomplete.formUnion(await memory.incomplete)
       if let name = await memory.overfull {
         await recorder.fail(
           [.groups, .members], because: "\(name): more than \(Memory.most) items are to be remembered")
@@ -38,11 +39,12 @@ struct StreamReading: Sendable {
     case .rows(let rows):
       let items = Item.rows(rows)
       let taken = await take(items, of: stream, around, memory, level)
-      await settle(stream, here, Listing.Outcome(items: items.count, reason: taken.complaint))
+      await settle(stream, here, memory, Listing.Outcome(items: items.count, reason: taken.complaint))
     case .recalled(let recall):
       let items = here.recalled(recall)
       let taken = await take(items, of: stream, around, memory, level)
-      await settle(stream, here, Listing.Outcome(items: items.count, reason: taken.complaint))
+      let reason = taken.complaint ?? here.unread(itemsOf: recall.stream) ?? here.unread(recall.key)
+      await settle(stream, here, memory, Listing.Outcome(items: items.count, reason: reason))
     case .parent(let path):
       let parent = around.items.first.flatMap { $0 }
       let usable = parent?.items(at: path).filter { !$0.isNull } ?? []
@@ -50,7 +52,7 @@ struct StreamReading: Sendable {
       if usable.isEmpty, !stream.allowsAbsentItems, parent?.values(path.steps).contains(where: \.isArray) != true {
         taken.problem = "what it stands in has no \"\(path.description)\""
       }
-      await settle(stream, here, Listing.Outcome(items: usable.count, reason: taken.complaint))
+      await settle(stream, here, memory, Listing.Outcome(items: usable.count, reason: taken.complaint))
     case .request(let request): await ask(request, of: stream, around, memory, level)
     }
   }
@@ -61,7 +63,7 @@ struct StreamReading: Sendable {
     let here = around.below(nil)
     let listing = Listing(session: session, stream: stream, request: request, around: here)
     let outcome = await listing.run { await take($0, of: stream, around, memory, level) }
-    await settle(stream, here, outcome, isTop: level == 0)
+    await settle(stream, here, memory, outcome, isTop: level == 0)
   }
 
   /// Makes records of a page's items, then reads what is below them.
@@ -70,20 +72,29 @@ struct StreamReading: Sendable {
   ) async -> Listing.Taken {
     let hasMore = !stream.children.isEmpty || stream.descent != nil
     var making = RecordMaking(stream)
+    var unsure = RecordMaking(stream.withoutMembers)
+    var unread: String?
     var surroundings: [Surroundings] = []
     surroundings.reserveCapacity(hasMore ? items.count : 0)
     for item in items {
       let below = around.below(item)
-      making.take(below)
+      if let reason = stream.unread(below) {
+        unread = reason
+        unsure.take(below)
+      } else {
+        making.take(below)
+      }
       if let key = stream.rememberedBy.flatMap({ below.value($0) }) {
         await memory.keep(item.alone, of: stream.name, as: key)
+      } else if stream.rememberedBy.flatMap(below.unread) != nil {
+        await memory.doubt([stream.name])
       }
       if hasMore { surroundings.append(below) }
     }
-    let repeated = await recorder.take(making.records, of: stream.name)
+    let repeated = await recorder.take(making.records + unsure.records, of: stream.name)
     await readChildren(of: stream, surroundings, memory)
     let problem = stream.descent == nil ? nil : await descend(stream, surroundings, memory, level + 1)
-    return Listing.Taken(problem: making.problem ?? problem, repeated: repeated)
+    return Listing.Taken(problem: making.problem ?? unsure.problem ?? problem ?? unread, repeated: repeated)
   }
 
   /// Reads the streams below each item: what stands in the item at once, what has to be asked for several at a time.
@@ -135,7 +146,7 @@ struct StreamReading: Sendable {
   // MARK: What is missing
 
   private func settle(
-    _ stream: StreamDefinition, _ here: Surroundings, _ outcome: Listing.Outcome, isTop: Bool = true
+    _ stream: StreamDefinition, _ here: Surroundings, _ memory: Memory, _ outcome: Listing.Outcome, isTop: Bool = true
   ) async {
     var reason = outcome.reason
     if outcome.isGone { reason = nil }
@@ -150,6 +161,9 @@ struct StreamReading: Sendable {
     {
       reason = "the provider declares \(minimum) items and gave \(outcome.items)"
     }
+    if reason == nil, !outcome.isGone {
+      reason = [stream.declared, stream.minimum].compactMap(\.self).lazy.compactMap(here.unread).first
+    }
     if reason == nil, !outcome.isGone, outcome.items == 0 {
       reason = stream.doubtsEmptiness
       if reason == nil { reason = await takeNone(of: stream, here) }
@@ -159,12 +173,14 @@ struct StreamReading: Sendable {
       if !stream.groups.isEmpty { await recorder.declare(count, in: .groups) }
     }
     guard let reason else { return }
-    await fail(stream, here, because: reason == session.refusal.words ? reason : "\(stream.name): \(reason)")
+    await memory.doubt(stream.all.filter { $0.rememberedBy != nil }.map(\.name))
+    await fail(stream, here, because: session.refusal.holds(reason) ? reason : "\(stream.name): \(reason)")
   }
 
   /// Makes the records of a listing that has no items.
   private func takeNone(of stream: StreamDefinition, _ here: Surroundings) async -> String? {
     if stream.groupsIfNone.isEmpty && stream.membersIfNone.isEmpty { return nil }
+    if let reason = stream.ifNone.unread(here) { return reason }
     var making = RecordMaking(stream.ifNone)
     making.take(here)
     _ = await recorder.take(making.records, of: stream.name)
@@ -176,7 +192,7 @@ struct StreamReading: Sendable {
     let scopes = stream.scopes
     await recorder.fail(scopes.subtracting([.members]), because: reason, in: stream.name)
     guard scopes.contains(.members) else { return }
-    let groups = stream.membersOf.compactMap { here.value($0) }
+    let groups = stream.membersOf.compactMap { here.unread($0) == nil ? here.value($0) : nil }
     if !groups.isEmpty, groups.count == stream.membersOf.count {
       for group in groups { await recorder.doubt(group, because: reason) }
     } else if !stream.doubts.isEmpty {
@@ -196,7 +212,7 @@ extension Listing.Taken {
 
 extension StreamDefinition {
   /// Whether it, or a stream below it, sends requests.
-  fileprivate var asks: Bool {
+  var asks: Bool {
     if case .request = origin { return true }
     return children.contains(where: \.asks)
   }
@@ -219,6 +235,8 @@ actor Memory {
   private(set) var items: [String: [String: [Item]]] = [:]
   /// The stream that had more than can be remembered.
   private(set) var overfull: String?
+  /// Streams of which not everything is remembered that there is.
+  private(set) var incomplete: Set<String> = []
   private var count = 0
   /// Remembered items are few: roles, permission sets, projects, accounts of a cloud.
   static let most = 200_000
@@ -226,9 +244,13 @@ actor Memory {
   func keep(_ item: Item, of stream: String, as key: String) {
     guard count < Memory.most else {
       overfull = overfull ?? stream
+      incomplete.insert(stream)
       return
     }
     count += 1
     items[stream, default: [:]][key, default: []].append(item)
   }
+
+  /// Says that streams were not completely read.
+  func doubt(_ streams: [String]) { incomplete.formUnion(streams) }
 }

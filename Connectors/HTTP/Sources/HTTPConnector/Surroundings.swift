@@ -13,6 +13,8 @@ struct Surroundings: Sendable {
   var specials: [String: String] = [:]
   /// Items of earlier streams, by stream and key, in the order in which they came.
   var remembered: [String: [String: [Item]]] = [:]
+  /// Earlier streams that were not completely read: what they do not remember may be there all the same.
+  var incomplete: Set<String> = []
 
   /// The same with an item below.
   func below(_ item: Item?) -> Surroundings {

@@ -190,10 +190,38 @@ import Testing
     #expect(
       problems(
         "streams:\n  users:\n    get: /users\n    member:\n      - { group: a, everyone: all }\n"
-          + "      - { group: a, memberGroup: b, orForeign: c }\n"
+          + "      - { group: a, foreign: b, orForeign: c }\n"
+          + "      - { group: a, memberGroup: b, orForeign: c, foreignKind: workload }\n"
       ) == [
         "example.yaml:13: \"everyone\" of \"member\" of stream \"users\" can only be true, or people",
-        "example.yaml:14: \"orForeign\" of \"member\" of stream \"users\" belongs to \"account\"",
+        "example.yaml:14: \"orForeign\" of \"member\" of stream \"users\" belongs to \"account\" or \"memberGroup\"",
+        "example.yaml:15: \"foreignKind\" of \"member\" of stream \"users\" belongs to \"account\" with \"orForeign\"",
       ])
+  }
+
+  @Test func `an error rule names statuses or classes of them, and looks into the body with is or like`() {
+    #expect(
+      problems(
+        "errors:\n  - { status: [4xx, 503], path: code, like: \"*Throttl*\", then: wait }\n"
+          + "  - { status: [6xx, 4XX, 199], then: wait }\n  - { status: 403, like: a, then: wait }\n"
+          + "  - { status: 403, path: a, then: wait }\n"
+          + "streams:\n  users:\n    get: /users\n    account: { id: \"{id}\" }\n"
+      ) == [
+        "example.yaml:11: \"status\" of an entry of errors must be HTTP statuses from 200 to 599 or classes such as 4xx, "
+          + "not \"199\"",
+        "example.yaml:11: \"status\" of an entry of errors must be HTTP statuses from 200 to 599 or classes such as 4xx, "
+          + "not \"4XX\"",
+        "example.yaml:11: \"status\" of an entry of errors must be HTTP statuses from 200 to 599 or classes such as 4xx, "
+          + "not \"6xx\"",
+        "example.yaml:12: \"like\" of an entry of errors needs \"path\" together with \"is\" or \"like\"",
+        "example.yaml:13: \"path\" of an entry of errors needs \"path\" together with \"is\" or \"like\"",
+      ])
+  }
+
+  @Test func `the least wait is a number of seconds`() {
+    #expect(
+      problems(
+        "rateLimit: { leastWait: 3601 }\nstreams:\n  users:\n    get: /users\n    account: { id: \"{id}\" }\n"
+      ) == ["example.yaml:9: \"leastWait\" of rateLimit must be from 0 to 3600, not 3601"])
   }
 }

@@ -44,7 +44,11 @@ import Testing
   private func memberships(_ snapshot: Snapshot) -> [String] {
     let resolved = (0..<snapshot.groups.count).flatMap { group in
       snapshot.edges(of: group).map { edge in
-        "\(snapshot.string(snapshot.accounts.login[Int(snapshot.memberships.member[edge])])) → \(name(snapshot, group))"
+        let member = snapshot.memberships.member[edge]
+        let row = Int(member & ~MembershipColumns.groupBit)
+        let isGroup = member & MembershipColumns.groupBit != 0
+        return
+          "\(isGroup ? name(snapshot, row) : snapshot.string(snapshot.accounts.login[row])) → \(name(snapshot, group))"
       }
     }
     let others = snapshot.unresolved.map {
@@ -160,9 +164,30 @@ import Testing
     "/groups": #"[{"id":"crew","members":[{"id":"ann","mail":"a@x"},{"id":"zoe","mail":"z@y"}]}]"#
   ]
 
-  @Test func `names members who are of another directory`() async throws {
+  @Test func `takes members whom no listing has for external accounts`() async throws {
     let snapshot = try await read(guests, guestAnswer)
-    #expect(memberships(snapshot) == ["?z@y foreign → crew", "ann → crew"])
+    #expect(memberships(snapshot) == ["ann → crew", "z@y → crew"])
+    let row = try #require(snapshot.account(id: "zoe"))
+    #expect(snapshot.accounts.external[row])
+    #expect(snapshot.string(snapshot.accounts.mail[row]) == "z@y")
+    #expect(snapshot.coverage.isComplete)
+  }
+
+  @Test func `knows somebody outside once, by the least of the names that groups give`() async throws {
+    let crew = #"{"id":"crew","members":[{"id":"zoe","mail":"z@y"},{"id":"zed"}]}"#
+    let band = #"{"id":"band","members":[{"id":"zoe","mail":"a@y"}]}"#
+    for answer in ["[\(crew),\(band)]", "[\(band),\(crew)]"] {
+      let snapshot = try await read(guests, ["/groups": answer])
+      // Without any name it is an account that is not there.
+      #expect(memberships(snapshot) == ["?zed dangling → crew", "a@y → band", "a@y → crew"])
+    }
+  }
+
+  @Test func `leaves a group in doubt in which a group of another organisation is`() async throws {
+    let nested = guests.replacing("account: \"{id}\"", with: "memberGroup: \"{id}\"")
+    let answer = #"[{"id":"crew","members":[{"id":"band","mail":"b@x"},{"id":"club","mail":"c@y"}]},{"id":"band"}]"#
+    let snapshot = try await read(nested, ["/groups": answer])
+    #expect(memberships(snapshot) == ["?c@y foreign → crew", "band → crew"])
   }
 
   @Test func `takes members for unread, not for foreign, where accounts are missing`() async throws {
