@@ -128,6 +128,17 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(10)))
+  func `that asks for patience is asked again when it says so`() async throws {
+    let (fake, clock) = (try FakeAuthentik(lists, .init(busy: ["/core/groups/"])), TestClock())
+    let reading = try await ProviderReading.read("authentik", ["url": fake.server.url, "token": "t0ken"], by: clock)
+    #expect(reading.isComplete, "\(reading.snapshot.coverage)")
+    #expect(reading.groups.count == 7)
+    #expect(reading.memberships.count == 11)
+    #expect(fake.server.requests.filter { $0.path == "/api/v3/core/groups/" }.count == 2)
+    #expect(clock.waits == [.milliseconds(30_500)])
+  }
+
+  @Test(.timeLimit(.minutes(10)))
   func `that refuses the token says so`() async throws {
     let reading = try await read(try FakeAuthentik(lists), ["token": "old"])
     #expect(reading.reason(.accounts).contains("HTTP 403, \"Token invalid/expired\""))

@@ -38,7 +38,7 @@ final class FakeAuthentik: Sendable {
     guard request.path.hasPrefix("/api/v3") else { return .json(#"{"detail":"Not found."}"#, status: 404) }
     let path = String(request.path.dropFirst("/api/v3".count))
     if busy.paths.withLock({ $0.remove(path) }) != nil {
-      return .json(#"{"detail":"Request was throttled."}"#, status: 429, [("Retry-After", "1")])
+      return .json(#"{"detail":"Request was throttled."}"#, status: 429, [("Retry-After", "30")])
     }
     if let fault = faults.answers[path] { return .json(fault.body, status: fault.status) }
     // An address without its last stroke leads somewhere else.

@@ -115,6 +115,24 @@ import Testing
     #expect(fake.requests.filter { $0.path == "/v1.0/users" && $0.query["$skiptoken"] == nil }.count == 6)
   }
 
+  @Test(arguments: [
+    (17, 1, [Duration.milliseconds(17_500)]), (nil, 3, [.seconds(10), .seconds(20), .seconds(40)]),
+  ])
+  func `that throttles is asked again as late as it says, and ever later where it says nothing`(
+    _ seconds: Int?, _ times: Int, _ waits: [Duration]
+  ) async throws {
+    let path = "/v1.0/groups/g1/members"
+    let (fake, clock) = (try GraphFake(.throttled(path, after: seconds, times: times)), TestClock())
+    let settings = [
+      "tenant": GraphFake.tenant, "clientID": GraphFake.clientID, "clientSecret": GraphFake.secret,
+      "loginURL": fake.loginURL, "graphURL": fake.url,
+    ]
+    let reading = try await ProviderReading.read("entra-id", settings, by: clock)
+    #expect(reading.differences(from: Self.whole) == [])
+    #expect(fake.requests.filter { $0.path == path }.count == times + 1)
+    #expect(clock.waits == waits)
+  }
+
   @Test func `is not followed to another host`() async throws {
     let fake = try GraphFake(pageSize: 2, .foreignNext)
     let reading = try await read(fake)

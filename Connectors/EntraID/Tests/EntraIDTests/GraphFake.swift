@@ -11,8 +11,8 @@ final class GraphFake: Sendable {
     case forbidden(String)
     /// This group was deleted after the groups were listed.
     case vanished(String)
-    /// This path answers once that there were too many requests, for a second.
-    case throttled(String)
+    /// This path answers so often that there were too many requests, with the seconds to wait or without a word.
+    case throttled(String, after: Int?, times: Int)
     /// The token ends after that many requests.
     case expiring(Int)
     /// The second page of this path is said to have come too late, that many times.
@@ -121,8 +121,9 @@ final class GraphFake: Sendable {
         return error(
           404, "Request_ResourceNotFound",
           "Resource '\(group)' does not exist or one of its queried reference-property objects are not present.")
-      case .throttled(path) where turn("throttled") == 1:
-        return error(429, "TooManyRequests", "Too many requests", [("Retry-After", "1")])
+      case .throttled(path, let seconds, let times) where turn("throttled") <= times:
+        return error(
+          429, "TooManyRequests", "Too many requests", seconds.map { [("Retry-After", String($0))] } ?? [])
       case .late(path, let times) where request.query["$skiptoken"] != nil && turn("late") <= times:
         return error(
           400, "Directory_ExpiredPageToken",

@@ -12,8 +12,8 @@ final class FakeGitHub: Sendable {
   struct Faults: Sendable {
     /// Answers instead of the right ones: status and body by path.
     var answers: [String: (status: Int, body: String)] = [:]
-    /// Paths that say once that there were too many requests.
-    var limited: [String: Limit] = [:]
+    /// Paths that say that there were too many requests, once for each of these.
+    var limited: [String: [Limit]] = [:]
     /// Most items on a page, whatever is asked for.
     var pageSize = 100
     /// Requests that an installation's token is good for.
@@ -22,19 +22,17 @@ final class FakeGitHub: Sendable {
 
   /// How GitHub says that there were too many requests.
   enum Limit: Sendable {
-    /// 403, nothing remains, and a reset.
-    case primary
-    /// 429, nothing remains, and a reset.
-    case primary429
-    /// 403 with `Retry-After`.
-    case secondary
+    /// Nothing remains, and a reset, in seconds since 1970.
+    case primary(status: Int, reset: Int64)
+    /// 403, although much remains, with `Retry-After` or without; the reset is that of the hourly allowance.
+    case secondary(retryAfter: Int?, reset: Int64)
   }
 
   private final class Progress: Sendable {
     let tokens = Mutex(0)
     let uses = Mutex(0)
-    let limited: Mutex<[String: Limit]>
-    init(_ limited: [String: Limit]) { self.limited = Mutex(limited) }
+    let limited: Mutex<[String: [Limit]]>
+    init(_ limited: [String: [Limit]]) { self.limited = Mutex(limited) }
   }
 
   let server: FakeHTTPServer
@@ -68,7 +66,10 @@ final class FakeGitHub: Sendable {
     guard request.header("x-github-api-version") == "2022-11-28" else { return message("no version", 400) }
     // Later pages lie elsewhere: /pages/ORIGINAL.
     let path = request.path.hasPrefix("/pages/") ? String(request.path.dropFirst(6)) : request.path
-    if let limit = progress.limited.withLock({ $0.removeValue(forKey: path) }) { return refusal(limit) }
+    let limit = progress.limited.withLock { limited in
+      limited[path].flatMap { $0.isEmpty ? nil : limited[path]?.removeFirst() }
+    }
+    if let limit { return refusal(limit) }
     if let fault = faults.answers[path] {
       return .json(fault.body, status: fault.status, [("x-ratelimit-remaining", "4000")])
     }
@@ -103,16 +104,18 @@ final class FakeGitHub: Sendable {
   }
 
   private static func refusal(_ limit: Limit) -> FakeHTTPServer.Action {
-    let reset = String(Int(Date().timeIntervalSince1970) + 1)
-    let body = #"{"message":"API rate limit exceeded","documentation_url":"https://docs.github.com/rest"}"#
+    let page = "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api"
     switch limit {
-    case .primary, .primary429:
+    case .primary(let status, let reset):
       return .json(
-        body, status: limit == .primary ? 403 : 429, [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset)])
-    case .secondary:
+        #"{"message":"API rate limit exceeded for user ID 1.","documentation_url":"\#(page)"}"#, status: status,
+        [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", String(reset))])
+    case .secondary(let seconds, let reset):
+      let words = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
       return .json(
-        #"{"message":"You have exceeded a secondary rate limit."}"#, status: 403,
-        [("Retry-After", "1"), ("x-ratelimit-remaining", "3999")])
+        #"{"message":"\#(words)","documentation_url":"\#(page)"}"#, status: 403,
+        [("x-ratelimit-remaining", "3999"), ("x-ratelimit-reset", String(reset))]
+          + (seconds.map { [("Retry-After", String($0))] } ?? []))
     }
   }
 

@@ -196,6 +196,51 @@ import Testing
     #expect(left.isComplete, "\(left.snapshot.coverage)")
   }
 
+  /// An hour is what is left until the hourly allowance begins anew, which has nothing to do with the other limits.
+  private static let hour = TestClock.start + 3600
+
+  @Test(
+    .timeLimit(.minutes(10)),
+    arguments: [
+      ([FakeGitHub.Limit.primary(status: 403, reset: TestClock.start + 47)], [Duration.milliseconds(47_500)]),
+      ([.primary(status: 429, reset: TestClock.start + 47)], [.milliseconds(47_500)]),
+      ([.secondary(retryAfter: 30, reset: hour)], [.milliseconds(30_500)]),
+      ([.secondary(retryAfter: nil, reset: hour)], [.seconds(60)]),
+      (
+        [.secondary(retryAfter: nil, reset: hour), .secondary(retryAfter: nil, reset: hour)],
+        [.seconds(60), .seconds(120)]
+      ),
+    ])
+  func `that refuses too many requests is asked again when it says so, and not within a minute where it does not`(
+    _ limits: [FakeGitHub.Limit], _ waits: [Duration]
+  ) async throws {
+    let path = "/orgs/acme/teams/platform/members"
+    let (fake, clock) = (try FakeGitHub(lists, .init(limited: [path: limits])), TestClock())
+    let reading = try await ProviderReading.read(
+      "github", ["url": fake.server.url, "organisation": "acme", "token": "pat"], by: clock)
+    #expect(reading.isComplete, "\(reading.snapshot.coverage)")
+    #expect(reading.memberships == memberships)
+    // Members and maintainers.
+    #expect(fake.server.requests.filter { $0.path == path }.count == 2 + limits.count)
+    #expect(clock.waits == waits)
+  }
+
+  @Test(.timeLimit(.minutes(10)))
+  func `whose allowance comes too late for this reading is not waited for, and says why`() async throws {
+    let late = FakeGitHub.Limit.primary(status: 403, reset: TestClock.start + 7200)
+    let (fake, clock) = (
+      try FakeGitHub(lists, .init(limited: ["/orgs/acme/teams/platform/members": [late, late]])), TestClock()
+    )
+    let reading = try await ProviderReading.read(
+      "github", ["url": fake.server.url, "organisation": "acme", "token": "pat"], by: clock)
+    #expect(clock.waits.isEmpty)
+    let reason = try #require(reading.unreadGroups.first)
+    #expect(
+      reason.hasSuffix(
+        "HTTP 403, \"API rate limit exceeded for user ID 1.\"; the provider was asked too often; gave up, since a wait of "
+          + "7200 s was needed and this reading may wait 3600 s more"), "\(reason)")
+  }
+
   @Test(.timeLimit(.minutes(10)))
   func `that refuses the token says so`() async throws {
     let reading = try await read(try FakeGitHub(lists), ["token": "old"])

@@ -12,8 +12,8 @@ final class FakeGitLab: Sendable {
     var answers: [String: (status: Int, body: String)] = [:]
     /// Paths that have moved, and where to.
     var moved: [String: String] = [:]
-    /// Paths that say once that there were too many requests.
-    var limited: Set<String> = []
+    /// Paths that say once that there were too many requests, with these header fields.
+    var limited: [String: [String: String]] = [:]
     /// Most items on a page, whatever is asked for.
     var pageSize = 100
     /// Whether the lists are paged by keyset.
@@ -29,8 +29,8 @@ final class FakeGitLab: Sendable {
   }
 
   private final class Limited: Sendable {
-    let paths: Mutex<Set<String>>
-    init(_ paths: Set<String>) { self.paths = Mutex(paths) }
+    let paths: Mutex<[String: [String: String]]>
+    init(_ paths: [String: [String: String]]) { self.paths = Mutex(paths) }
   }
 
   private static func answer(
@@ -42,11 +42,10 @@ final class FakeGitLab: Sendable {
     }
     guard request.path.hasPrefix("/api/v4") else { return .json(#"{"error":"404 Not Found"}"#, status: 404) }
     let path = String(request.path.dropFirst("/api/v4".count))
-    if limited.paths.withLock({ $0.remove(path) }) != nil {
-      let reset = String(Int(Date().timeIntervalSince1970) + 1)
+    if let fields = limited.paths.withLock({ $0.removeValue(forKey: path) }) {
       return .json(
-        #"{"message":"Too many requests"}"#, status: 429,
-        [("Retry-After", "1"), ("RateLimit-Remaining", "0"), ("RateLimit-Reset", reset)])
+        #"{"message":{"error":"This endpoint has been requested too many times. Try again later."}}"#, status: 429,
+        fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
     if let place = faults.moved[path] { return .answer(302, [("Location", place)]) }
     if let fault = faults.answers[path] { return .json(fault.body, status: fault.status) }

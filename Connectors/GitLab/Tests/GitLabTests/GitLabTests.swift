@@ -223,6 +223,30 @@ import Testing
     #expect(hidden.memberships.contains("?ada (was not read) → role:administrator"))
   }
 
+  @Test(
+    .timeLimit(.minutes(10)),
+    arguments: [
+      (
+        ["RateLimit-Remaining": "0", "RateLimit-Reset": String(TestClock.start + 47), "Retry-After": "30"],
+        Duration.milliseconds(30_500)
+      ),
+      (["RateLimit-Remaining": "0", "RateLimit-Reset": String(TestClock.start + 47)], .milliseconds(47_500)),
+      // A limit of its own, beside an allowance that is far from spent.
+      (["RateLimit-Remaining": "595", "RateLimit-Reset": String(TestClock.start + 47)], .seconds(5)),
+      ([:], .seconds(5)),
+    ])
+  func `that refuses too many requests is asked again when it says so`(
+    _ fields: [String: String], _ wait: Duration
+  ) async throws {
+    let (fake, clock) = (try FakeGitLab(objects, lists, .init(limited: ["/groups/3/members": fields])), TestClock())
+    let reading = try await ProviderReading.read(
+      "gitlab", ["url": fake.server.url, "token": "glpat", "group": "acme"], by: clock)
+    #expect(reading.isComplete, "\(reading.snapshot.coverage)")
+    #expect(telling(reading) == direct)
+    #expect(fake.server.requests.filter { $0.path == "/api/v4/groups/3/members" }.count == 2)
+    #expect(clock.waits == [wait])
+  }
+
   @Test(.timeLimit(.minutes(10)))
   func `that refuses the token says so`() async throws {
     let reading = try await read(try FakeGitLab(objects, lists), ["token": "old"])

@@ -11,8 +11,10 @@ final class OktaFake: Sendable {
     case forbidden(String)
     /// This group was deleted after the groups were listed.
     case vanished(String)
-    /// This path answers once that there were too many requests, until the next second.
+    /// This path answers once that there were too many requests, until forty seconds later.
     case limited(String)
+    /// This path answers once that few requests are left, until forty seconds later.
+    case nearlySpent(String)
     /// The token ends after that many requests.
     case expiring(Int)
     /// Next pages lead to the host of the admin console.
@@ -79,10 +81,11 @@ final class OktaFake: Sendable {
         return [error(404, "E0000007", "Not found: Resource not found: \(group) (UserGroup)", remaining: 500)]
       }
     }
+    let isNearlySpent = modes.contains(.nearlySpent(path)) && state.withLock { $0.limited.insert(path).inserted }
     guard let (key, items) = OktaCompany.listing(request, hiding: hidden) else {
       return [error(404, "E0000022", "The endpoint does not support the provided HTTP method", remaining: 500)]
     }
-    return [page(request, key, items)]
+    return [page(request, key, items, remaining: isNearlySpent ? 5 : 500)]
   }
 
   private var hidden: String? {
@@ -127,7 +130,9 @@ final class OktaFake: Sendable {
   }
 
   /// A page of a listing: an array with `link` headers, or an object with the next address in it.
-  private func page(_ request: FakeHTTPServer.Request, _ key: String?, _ items: [String]) -> FakeHTTPServer.Action {
+  private func page(
+    _ request: FakeHTTPServer.Request, _ key: String?, _ items: [String], remaining: Int
+  ) -> FakeHTTPServer.Action {
     let query = request.query
     let start = query["after"].flatMap { Int($0.dropFirst("cursor".count)) } ?? 0
     let size = min(pageSize, query["limit"].flatMap { Int($0) } ?? pageSize)
@@ -141,12 +146,12 @@ final class OktaFake: Sendable {
     }
     if let key {
       let links = next.map { #"{"next":{"href":"\#($0)"}}"# } ?? "{}"
-      return .json(#"{"\#(key)":\#(body),"_links":\#(links)}"#, limits(remaining: 500))
+      return .json(#"{"\#(key)":\#(body),"_links":\#(links)}"#, limits(remaining: remaining))
     }
     // Two header fields of the same name, not one with a comma.
     var fields = [("link", "<\(host)\(request.path)?limit=\(size)>; rel=\"self\"")]
     if let next { fields.append(("link", "<\(next)>; rel=\"next\"")) }
-    return .json(body, fields + limits(remaining: 500))
+    return .json(body, fields + limits(remaining: remaining))
   }
 
   private func address(_ request: FakeHTTPServer.Request, _ host: String, after: String) -> String {
@@ -164,7 +169,7 @@ final class OktaFake: Sendable {
     form.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
     return [
       ("Date", form.string(from: now)), ("X-Rate-Limit-Limit", "600"), ("X-Rate-Limit-Remaining", String(remaining)),
-      ("X-Rate-Limit-Reset", String(Int(now.timeIntervalSince1970) + 1)),
+      ("X-Rate-Limit-Reset", String(Int(now.timeIntervalSince1970) + 40)),
     ]
   }
 

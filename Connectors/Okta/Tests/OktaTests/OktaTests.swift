@@ -163,6 +163,38 @@ import Testing
     #expect(fake.adminRequests.isEmpty)
   }
 
+  /// The reset is a time by Okta's own clock, which its answers tell; the one here is another.
+  @Test func `that refuses too many requests is asked again when Okta says so`() async throws {
+    let (fake, clock) = (try OktaFake(.limited("/api/v1/groups/00g2/users")), TestClock())
+    let reading = try await ProviderReading.read("okta", ["url": fake.url, "token": OktaFake.token], by: clock)
+    #expect(reading.differences(from: Self.whole) == [])
+    #expect(fake.requests.filter { $0.path == "/api/v1/groups/00g2/users" }.count == 2)
+    #expect(clock.waits == [.milliseconds(40_500)])
+  }
+
+  @Test func `is left alone while few requests are left, for others need some as well`() async throws {
+    let (fake, clock) = (try OktaFake(.nearlySpent("/api/v1/users")), TestClock())
+    let reading = try await ProviderReading.read("okta", ["url": fake.url, "token": OktaFake.token], by: clock)
+    #expect(reading.differences(from: Self.whole) == [])
+    #expect(fake.requests.filter { $0.path == "/api/v1/users" }.count == 1)
+    #expect(clock.waits == [.milliseconds(40_500)])
+  }
+
+  /// Any role may be that group's as well, and one that nobody else has is known from there only.
+  @Test func `that keeps the roles of one group to itself leaves roles in doubt, and no group`() async throws {
+    let fake = try OktaFake(.forbidden("/api/v1/groups/00g3/roles"))
+    let reading = try await read(fake)
+    let why = "rolesOfGroups: GET \(fake.url)/api/v1/groups/00g3/roles: HTTP 403"
+    #expect(!reading.unreadGroups.isEmpty)
+    #expect(reading.unreadGroups.allSatisfy { $0.hasPrefix("role:") && $0.contains(": \(why)") })
+    #expect(reading.unreadGroups.count == reading.groups.filter { $0.hasPrefix("role:") }.count)
+    #expect(reading.reason(.groups).hasPrefix(why))
+    #expect(reading.reason(.accounts).isEmpty)
+    #expect(
+      reading.memberships
+        == Self.memberships.filter { !$0.hasPrefix("group:directory-admins → role:") })
+  }
+
   @Test func `that goes round in circles is left`() async throws {
     let reading = try await read(OktaFake(pageSize: 1, .circling))
     #expect(reading.unreadGroups.count == 4)
