@@ -40,6 +40,8 @@ public struct GroupLinks: Sendable {
   private let finder: PathFinder
   /// By the group that is fed, those that feed it.
   private var feeding: [Int: [Int]] = [:]
+  /// Groups below which, or at which, some group is fed: elsewhere there is nothing to be found.
+  private var leading: Set<Int> = []
   /// Sources that feed another one and whose groups are not all known.
   private var unread: [(into: Int, source: String)] = []
 
@@ -56,6 +58,7 @@ public struct GroupLinks: Sendable {
         feeding[row + graph.groupBase[into], default: []].append(other + graph.groupBase[from])
       }
     }
+    leading = finder.groups(above: Set(feeding.keys))
   }
 
   /// Whether there is nothing to link.
@@ -70,7 +73,7 @@ public struct GroupLinks: Sendable {
     while next < open.count {
       let start = open[next]
       next += 1
-      for (below, chain) in finder.chains(below: start.group) {
+      for (below, chain) in finder.chains(below: start.group, among: leading) {
         for other in feeding[below] ?? [] where seen.insert(other).inserted {
           let feed = Feed(group: other, via: chain + start.via)
           result.append(feed)
@@ -101,16 +104,35 @@ public struct GroupLinks: Sendable {
 }
 
 extension PathFinder {
-  /// The group itself and every group that is, directly or nested, a member of it; each with the groups from it up to the
-  /// group, both included. Breadth first, so that the chains are shortest ones.
-  public func chains(below group: Int) -> [(group: Int, chain: [Int])] {
+  /// The groups themselves and every group that one of them is, directly or nested, a member of. One walk over all that
+  /// is nested in the sources that the groups are of, however many they are.
+  func groups(above groups: Set<Int>) -> Set<Int> {
+    var holders: [Int: [Int]] = [:]
+    for group in sourcemates(of: groups) {
+      for nested in nestedGroups(in: group) { holders[nested, default: []].append(group) }
+    }
+    var result = groups
+    var open = Array(groups)
+    while let group = open.popLast() {
+      for holder in holders[group] ?? [] where result.insert(holder).inserted { open.append(holder) }
+    }
+    return result
+  }
+
+  /// The group itself and every group that is, directly or nested, a member of it, as far as they are among those that
+  /// are wanted; each with the groups from it up to the group, both included. Breadth first, so that the chains are
+  /// shortest ones.
+  ///
+  /// - Parameter wanted: groups, with every group that any of them is, directly or nested, a member of.
+  func chains(below group: Int, among wanted: Set<Int>) -> [(group: Int, chain: [Int])] {
+    if !wanted.contains(group) { return [] }
     var result = [(group: group, chain: [group])]
     var seen: Set<Int> = [group]
     var next = 0
     while next < result.count {
       let (inner, chain) = result[next]
       next += 1
-      for nested in nestedGroups(in: inner) where seen.insert(nested).inserted {
+      for nested in nestedGroups(in: inner) where wanted.contains(nested) && seen.insert(nested).inserted {
         result.append((nested, [nested] + chain))
       }
     }

@@ -54,6 +54,13 @@ public struct PathFinder: Sendable {
     return Array(found.prefix(limit))
   }
 
+  /// Every group of the sources that groups are of.
+  func sourcemates(of groups: Set<Int>) -> [Int] {
+    Set(groups.map { graph.locate(group: $0).snapshot }).sorted().flatMap { position in
+      (0..<graph.snapshots[position].groups.count).map { $0 + graph.groupBase[position] }
+    }
+  }
+
   /// Groups that are directly in a group, now or after activation.
   func nestedGroups(in group: Int) -> [Int] {
     steps(into: group, owners: false).filter(\.isGroup).map(\.number)
