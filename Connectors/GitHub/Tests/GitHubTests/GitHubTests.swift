@@ -100,8 +100,8 @@ import Testing
       reading.groups == [
         "organisation-role:all_repo_admin!", "organisation-role:auditors", "repository:repo/*:admin!",
         "repository:repo/*:maintain", "repository:repo/*:read", "repository:repo/*:triage", "repository:repo/*:write",
-        "repository:repo/crm:admin!", "repository:repo/crm:maintain", "repository:repo/crm:read",
-        "repository:repo/crm:triage", "repository:repo/crm:write", "repository:repo/site:admin!",
+        "repository:repo/crm:admin", "repository:repo/crm:maintain", "repository:repo/crm:read",
+        "repository:repo/crm:triage", "repository:repo/crm:write", "repository:repo/site:admin",
         "repository:repo/site:maintain", "repository:repo/site:read", "repository:repo/site:release-manager",
         "repository:repo/site:triage", "repository:repo/site:write", "role:member", "role:owner!", "team:engineering",
         "team:platform",
