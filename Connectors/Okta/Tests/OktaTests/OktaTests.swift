@@ -195,6 +195,17 @@ import Testing
         == Self.memberships.filter { !$0.hasPrefix("group:directory-admins → role:") })
   }
 
+  @Test func `that keeps its resource sets to itself leaves roles in doubt, whose names need them, and no group`()
+    async throws
+  {
+    let fake = try OktaFake(.forbidden("/api/v1/iam/resource-sets"))
+    let reading = try await read(fake)
+    #expect(reading.unreadGroups.count == reading.groups.filter { $0.hasPrefix("role:") }.count)
+    #expect(reading.unreadGroups.allSatisfy { $0.hasPrefix("role:") })
+    #expect(reading.reason(.groups).hasPrefix("resourceSets: GET \(fake.url)/api/v1/iam/resource-sets: HTTP 403"))
+    #expect(reading.reason(.accounts).isEmpty)
+  }
+
   @Test func `that goes round in circles is left`() async throws {
     let reading = try await read(OktaFake(pageSize: 1, .circling))
     #expect(reading.unreadGroups.count == 4)
