@@ -61,6 +61,12 @@ public struct LocalCalls: Sendable {
     return answer
   }
 
+  /// Whether a path is answered by a 2xx.
+  func succeedsNow(_ path: String) -> Bool {
+    guard let answer = try? answerNow("GET", path, [], nil, []) else { return false }
+    return (200..<300).contains(answer.status)
+  }
+
   private func answerNow(
     _ method: String, _ path: String, _ query: [(String, String)], _ body: (type: String, text: String)?,
     _ headers: [String]
