@@ -162,8 +162,21 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TicketDelivery", dependencies: ["FindingStore", "Findings"], swiftSettings: strict),
     .target(
-      name: "TicketTargets", dependencies: ["HTTPTransport", "TicketDelivery"], path: "Targets/Sources/TicketTargets",
+      name: "TicketTargets",
+      dependencies: [
+        "ConnectorKit", "HTTPTransport", "TicketDelivery", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "Targets/Sources/TicketTargets", swiftSettings: strict),
+    .testTarget(
+      name: "EventDocumentTests", dependencies: ["Findings", "TestServers", "TicketDelivery"], path: "Tests/EventDocumentTests",
       swiftSettings: strict),
+    .testTarget(
+      name: "EventTargetsTests",
+      dependencies: [
+        "ConnectorKit", "Findings", "HTTPTransport", "TestServers", "TicketDelivery", "TicketTargets",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "Targets/Tests/EventTargetsTests", swiftSettings: strict),
     .target(
       name: "Alignment",
       dependencies: [
