@@ -1,3 +1,4 @@
+import AccessModel
 import Reporting
 
 /// Colour, line breaks and harmless characters for the answers that are not reports.

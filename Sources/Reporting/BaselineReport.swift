@@ -1,3 +1,4 @@
+import AccessModel
 import FoundationEssentials
 
 /// What is needed of an earlier JSON report, to tell what is new and what is gone (`--baseline REPORT`).

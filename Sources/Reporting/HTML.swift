@@ -1,3 +1,5 @@
+import AccessModel
+
 /// Markup that escapes by default: what stands in the literal is markup, what is interpolated is text.
 ///
 ///     page += "<td>\(name)</td>"       // a name of `<script>` is shown, not run

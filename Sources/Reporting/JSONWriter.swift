@@ -1,3 +1,5 @@
+import AccessModel
+
 /// Writes JSON (RFC 8259) as it goes, in the order in which it is told: equal calls give equal bytes.
 ///
 /// Strings keep their exact value; whatever a terminal or reader would not show (controls, bidirectional overrides,
