@@ -160,7 +160,7 @@ let package = Package(
     .testTarget(
       name: "FindingStoreTests", dependencies: ["AccessModel", "FindingStore", "Findings", "TestServers"],
       swiftSettings: strict),
-    .target(name: "TicketDelivery", dependencies: ["FindingStore", "Findings"], swiftSettings: strict),
+    .target(name: "TicketDelivery", dependencies: ["AccessModel", "FindingStore", "Findings"], swiftSettings: strict),
     .target(
       name: "TicketTargets",
       dependencies: [
@@ -254,6 +254,11 @@ let package = Package(
     .testTarget(
       name: "DriftDetectionTests",
       dependencies: ["AccessModel", "DrawnWorlds", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],
+      swiftSettings: strict),
+    .target(
+      name: "TicketFakes", dependencies: ["TicketDelivery"], path: "Tests/Support/TicketFakes", swiftSettings: strict),
+    .testTarget(
+      name: "TicketSyncTests", dependencies: ["TestServers", "TicketDelivery", "TicketFakes"], exclude: ["Oracles"],
       swiftSettings: strict),
     .testTarget(
       name: "ResponsibilityMatrixTests", dependencies: ["AccessModel", "ResponsibilityMatrix"], swiftSettings: strict),

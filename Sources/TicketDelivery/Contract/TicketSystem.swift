@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// A system that keeps tickets, as far as alignd needs it: one implementation a product.
 ///
 /// Each method does one thing with one exchange or few and believes nothing that it has not read: a status of 2xx does not
@@ -11,7 +13,8 @@ public protocol TicketSystem: Sendable {
   /// never believed of the search.
   func tickets(carrying key: TicketKey) async throws(TargetFailure) -> [FoundTicket]
 
-  /// A ticket by the system's id; nil when the system says that there is none (any more).
+  /// A ticket by the system's id; nil when the system says that there is none (any more). One that was merged into another
+  /// comes back as the other, with the other's id.
   func ticket(_ id: String) async throws(TargetFailure) -> FoundTicket?
 
   /// Every open ticket that carries any key of alignd's: for the sweep.
@@ -20,7 +23,8 @@ public protocol TicketSystem: Sendable {
   /// Makes a ticket and gives its id. Whether it has its key is for the caller to read back.
   func create(_ draft: TicketDraft) async throws(TargetFailure) -> String
 
-  /// Replaces title, body and severity of a ticket.
+  /// Replaces title, body and severity of a ticket, and puts the key back where it was taken away. Where a body cannot be
+  /// replaced (``TicketManner/revisesBody``), it is added as a comment.
   func revise(_ id: String, _ draft: TicketDraft) async throws(TargetFailure)
 
   /// Adds a comment that mails nobody outside of the system.
@@ -29,9 +33,21 @@ public protocol TicketSystem: Sendable {
   /// Closes or opens a ticket. Whether it stuck is for the caller to read back.
   func set(_ id: String, isOpen: Bool) async throws(TargetFailure)
 
+  /// Closes or opens a ticket and says why: in one write where the system can, which leaves nothing half done. Otherwise the
+  /// comment comes first, so that no ticket changes without a word; killed in between, it may stand there twice.
+  func set(_ id: String, isOpen: Bool, saying comment: TicketText) async throws(TargetFailure)
+
   /// What `alignd doctor` and `alignd targets test` show before anything is written: that the credential is one, that the
   /// queue or project is there, that the key can be kept and searched. Throws what does not work.
   func probe() async throws(TargetFailure) -> [String]
+}
+
+extension TicketSystem {
+  /// First the comment, then the state.
+  public func set(_ id: String, isOpen: Bool, saying comment: TicketText) async throws(TargetFailure) {
+    try await self.comment(id, comment)
+    try await set(id, isOpen: isOpen)
+  }
 }
 
 /// What fits into a system's tickets, and how its texts are written.
@@ -46,13 +62,16 @@ public struct TicketManner: Sendable, Equatable {
   public var searchDelay: Duration
   /// Least time between two writes.
   public var pace: Duration
+  /// Whether the body of a ticket can be replaced; otherwise revisions are comments.
+  public var revisesBody: Bool
 
   /// A manner by its parts.
   public init(
-    titleLimit: Int, bodyLimit: Int, markup: TicketMarkup, searchDelay: Duration = .zero, pace: Duration = .zero
+    titleLimit: Int, bodyLimit: Int, markup: TicketMarkup, searchDelay: Duration = .zero, pace: Duration = .zero,
+    revisesBody: Bool = true
   ) {
     (self.titleLimit, self.bodyLimit, self.markup) = (titleLimit, bodyLimit, markup)
-    (self.searchDelay, self.pace) = (searchDelay, pace)
+    (self.searchDelay, self.pace, self.revisesBody) = (searchDelay, pace, revisesBody)
   }
 }
 
@@ -70,6 +89,15 @@ public struct TicketKey: Hashable, Sendable, Comparable, CustomStringConvertible
       digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
     else { return nil }
     self.text = String(text)
+  }
+
+  /// A key by its 128 bits, such as the first ones of a digest.
+  public init(_ high: UInt64, _ low: UInt64) {
+    func digits(_ half: UInt64) -> String {
+      let text = String(half, radix: 16)
+      return String(repeating: "0", count: 16 - text.utf8.count) + text
+    }
+    text = Self.prefix + digits(high) + digits(low)
   }
 
   /// What every key begins with.
@@ -94,13 +122,16 @@ public struct FoundTicket: Sendable, Equatable {
   public var isRefused: Bool
   /// Its title, as kept.
   public var title: String
+  /// For closed ones: since when, where the system tells.
+  public var closedAt: Date?
 
   /// A ticket by its facts.
   public init(
-    id: String, url: String = "", key: TicketKey?, isOpen: Bool, isRefused: Bool = false, title: String = ""
+    id: String, url: String = "", key: TicketKey?, isOpen: Bool, isRefused: Bool = false, title: String = "",
+    closedAt: Date? = nil
   ) {
     (self.id, self.url, self.key) = (id, url, key)
-    (self.isOpen, self.isRefused, self.title) = (isOpen, isRefused, title)
+    (self.isOpen, self.isRefused, self.title, self.closedAt) = (isOpen, isRefused, title, closedAt)
   }
 }
 
