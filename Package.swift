@@ -168,7 +168,8 @@ let package = Package(
       ],
       path: "Targets/Sources/TicketTargets", swiftSettings: strict),
     .testTarget(
-      name: "EventDocumentTests", dependencies: ["Findings", "TestServers", "TicketDelivery"], path: "Tests/EventDocumentTests",
+      name: "EventDocumentTests", dependencies: ["Findings", "TestServers", "TicketDelivery"],
+      path: "Tests/EventDocumentTests",
       swiftSettings: strict),
     .testTarget(
       name: "EventTargetsTests",
@@ -260,6 +261,9 @@ let package = Package(
     .testTarget(
       name: "TicketSyncTests", dependencies: ["TestServers", "TicketDelivery", "TicketFakes"], exclude: ["Oracles"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TicketTargetsTests", dependencies: ["HTTPTransport", "TestServers", "TicketDelivery", "TicketTargets"],
+      path: "Targets/Tests/TicketTargetsTests", swiftSettings: strict),
     .testTarget(
       name: "ResponsibilityMatrixTests", dependencies: ["AccessModel", "ResponsibilityMatrix"], swiftSettings: strict),
   ]

@@ -7,6 +7,8 @@ public struct TargetExchange: Sendable {
   private let exchange: any HTTPExchanging
   /// The address that paths are added to.
   public let base: HTTPURL
+  /// The same as text, without a slash at its end: what addresses for people begin with.
+  public let root: String
   private let headers: [HTTPHeader]
   private let limits: RateLimitHeaders
 
@@ -17,13 +19,14 @@ public struct TargetExchange: Sendable {
   ///
   /// - Parameters:
   ///   - exchange: sends a request once.
-  ///   - base: the address that paths are added to, without a slash at its end.
+  ///   - base: the address that paths are added to; a slash at its end is not doubled.
   ///   - headers: those that every request has: the credential.
   ///   - limits: how the system says that it is asked too often.
   public init(
     _ exchange: any HTTPExchanging, base: HTTPURL, headers: [HTTPHeader], limits: RateLimitHeaders = RateLimitHeaders()
   ) {
     (self.exchange, self.base, self.headers, self.limits) = (exchange, base, headers, limits)
+    root = String(base.text.reversed().drop { $0 == "/" }.reversed())
   }
 
   /// An answer that is not a failure, read as JSON where it has a body.
@@ -41,7 +44,8 @@ public struct TargetExchange: Sendable {
   /// - Parameters:
   ///   - path: below the base, beginning with a slash; already percent-encoded.
   ///   - query: names and values, not encoded.
-  ///   - expected: statuses besides 2xx that are an answer, such as 404 where absence is one.
+  ///   - expected: statuses besides 2xx that are an answer, such as 404 where absence is one. A redirection that is expected
+  ///     is an answer without headers and body; none is followed.
   public func get(
     _ path: String, query: [(String, String)] = [], expected: Set<Int> = []
   ) async throws(TargetFailure) -> Answer {
@@ -76,6 +80,9 @@ public struct TargetExchange: Sendable {
     do {
       response = try await exchange.send(request)
     } catch {
+      if case .redirectRefused(let status, _) = error.diagnosis, expected.contains(status) {
+        return Answer(status: status, json: .null, headers: HTTPHeaders([]))
+      }
       throw TargetFailure(after: error, isWrite: isWrite)
     }
     guard (200...299).contains(response.status) || expected.contains(response.status) else {
@@ -94,7 +101,7 @@ public struct TargetExchange: Sendable {
   private func url(_ path: String, _ query: [(String, String)]) throws(TargetFailure) -> HTTPURL {
     let pairs = query.map { "\(Self.encoded($0))=\(Self.encoded($1))" }.joined(separator: "&")
     do {
-      return try HTTPURL(base.text + path + (pairs.isEmpty ? "" : "?" + pairs))
+      return try HTTPURL(root + path + (pairs.isEmpty ? "" : "?" + pairs))
     } catch {
       throw TargetFailure(.rejected, "no address can be made of \(base) and \(path): \(error)")
     }
