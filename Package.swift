@@ -64,6 +64,7 @@ let package = Package(
     .target(name: "ConnectorKit", dependencies: ["AccessModel"], swiftSettings: strict),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "HTTPTransport", dependencies: ["CCurl"], swiftSettings: strict),
+    .target(name: "MailTransport", dependencies: ["CCurl"], swiftSettings: strict),
     .testTarget(
       name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestServers"], swiftSettings: strict),
     .target(
@@ -164,7 +165,8 @@ let package = Package(
     .target(
       name: "TicketTargets",
       dependencies: [
-        "ConnectorKit", "HTTPTransport", "TicketDelivery", .product(name: "Crypto", package: "swift-crypto"),
+        "ConnectorKit", "HTTPTransport", "MailTransport", "TicketDelivery",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Targets/Sources/TicketTargets", swiftSettings: strict),
     .testTarget(
@@ -174,7 +176,7 @@ let package = Package(
     .testTarget(
       name: "EventTargetsTests",
       dependencies: [
-        "ConnectorKit", "Findings", "HTTPTransport", "TestServers", "TicketDelivery", "TicketTargets",
+        "ConnectorKit", "Findings", "HTTPTransport", "MailTransport", "TestServers", "TicketDelivery", "TicketTargets",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Targets/Tests/EventTargetsTests", swiftSettings: strict),

@@ -41,6 +41,11 @@ void ccurl_set_callbacks(
   curl_easy_setopt(handle, CURLOPT_PRIVATE, context);
 }
 
+void ccurl_set_reader(CURL *handle, void *context, curl_read_callback reader) {
+  curl_easy_setopt(handle, CURLOPT_READFUNCTION, reader);
+  curl_easy_setopt(handle, CURLOPT_READDATA, context);
+}
+
 void ccurl_set_debug(CURL *handle, void *context, curl_debug_callback debug) {
   curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, debug);
   curl_easy_setopt(handle, CURLOPT_DEBUGDATA, context);

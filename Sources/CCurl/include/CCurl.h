@@ -25,6 +25,8 @@ CURLcode ccurl_set_body(CURL *handle, const void *bytes, size_t count);
 void ccurl_set_callbacks(
   CURL *handle, void *context, curl_write_callback header, curl_write_callback body,
   curl_opensocket_callback open_socket);
+/// The callback that libcurl asks for what it uploads.
+void ccurl_set_reader(CURL *handle, void *context, curl_read_callback reader);
 /// CURLOPT_VERBOSE with a function that is shown what libcurl does, also the messages of TLS.
 void ccurl_set_debug(CURL *handle, void *context, curl_debug_callback debug);
 

@@ -51,13 +51,18 @@ public struct EventNotice: Sendable, Equatable {
   public var since: String?
   /// Where to read more; nil when alignd has no address for people.
   public var link: String?
+  /// What the severity was before this event, where it changed: for receivers that tell things apart by it.
+  public var previousSeverity: String?
+  /// What the kind was before this event, where it changed.
+  public var previousKind: String?
 
   /// A notice by its parts.
   public init(
     title: String, text: TicketText, severity: String?, kind: String?, isActive: Bool, since: String?,
-    link: String? = nil
+    link: String? = nil, previousSeverity: String? = nil, previousKind: String? = nil
   ) {
     (self.title, self.text, self.severity, self.kind) = (title, text, severity, kind)
     (self.isActive, self.since, self.link) = (isActive, since, link)
+    (self.previousSeverity, self.previousKind) = (previousSeverity, previousKind)
   }
 }
