@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
@@ -69,6 +70,22 @@ void *ccurl_get_private(CURL *handle) {
 
 CURLMcode ccurl_multi_set_long(CURLM *handle, CURLMoption option, long value) {
   return curl_multi_setopt(handle, option, value);
+}
+
+void ccurl_multi_set_watch(CURLM *handle, void *context, curl_socket_callback socket, curl_multi_timer_callback timer) {
+  curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, socket);
+  curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, context);
+  curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, timer);
+  curl_multi_setopt(handle, CURLMOPT_TIMERDATA, context);
+}
+
+int ccurl_signal_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void ccurl_signal_raise(int signal) { eventfd_write(signal, 1); }
+
+void ccurl_signal_clear(int signal) {
+  eventfd_t count;
+  eventfd_read(signal, &count);
 }
 
 int ccurl_address_bytes(const struct curl_sockaddr *address, unsigned char bytes[16], int *port) {

@@ -18,21 +18,6 @@ public struct HTTPResponse: Sendable {
   }
 }
 
-/// The header lines of an answer, repeated ones and their order kept.
-public struct HTTPHeaders: Sendable {
-  /// All of them, as they came.
-  public let lines: [HTTPHeader]
-
-  /// Header lines as they came.
-  public init(_ lines: [HTTPHeader]) { self.lines = lines }
-
-  /// All values of a name, whatever its case, in order. A value may itself be a list with commas.
-  public func all(_ name: String) -> [String] { lines.filter { $0.isNamed(name) }.map(\.value) }
-
-  /// The first value of a name.
-  public func first(_ name: String) -> String? { lines.first { $0.isNamed(name) }?.value }
-}
-
 /// What an exchange cost. Names no address: it may become a metric.
 public struct ExchangeMetrics: Sendable, Equatable {
   /// The status' first digit; nil without an answer.

@@ -31,7 +31,7 @@ public final class HTTPTransport: HTTPExchanging {
     if let refusal = loop.settings.refusal(of: request) { throw HTTPFailure(refusal, request: request.description) }
     let ticket = Ticket(request)
     let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { loop.start(ticket, $0) }
+      await withUnsafeContinuation { loop.start(ticket, $0) }
     } onCancel: {
       loop.cancel(ticket)
     }

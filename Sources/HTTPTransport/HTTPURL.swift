@@ -8,16 +8,23 @@ import CCurl
 public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
   /// The whole address, with its query.
   public let text: String
-  /// `http` or `https`.
-  public let scheme: String
-  /// Host name, IPv4 address, or IPv6 address in brackets.
-  public let host: String
-  /// The port, also where it is the scheme's own.
-  public let port: Int
   /// The path, percent-encoded, beginning with `/`.
   public let path: String
   /// The query, percent-encoded, without `?`; nil when there is none.
   public let query: String?
+  /// What all addresses of one server share.
+  let server: HTTPServer
+
+  /// `http` or `https`.
+  public var scheme: String { server.scheme }
+  /// Host name, IPv4 address, or IPv6 address in brackets.
+  public var host: String { server.host }
+  /// The port, also where it is the scheme's own.
+  public var port: Int { server.port }
+  /// Scheme, host and, where it is not the scheme's own, port.
+  public var origin: String { server.origin }
+  /// Whether the host is this machine by its name: `localhost`, 127.0.0.0/8 or ::1.
+  public var isLoopback: Bool { server.isLoopback }
 
   /// The longest address that is taken, in bytes.
   public static let longest = 32_768
@@ -33,35 +40,28 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Whether scheme, host and port are the same (RFC 6454): whether what is meant for one may be sent to the other.
-  public func isSameOrigin(as other: HTTPURL) -> Bool {
-    scheme == other.scheme && host == other.host && port == other.port
-  }
-
-  /// Scheme, host and, where it is not the scheme's own, port.
-  public var origin: String {
-    port == (scheme == "https" ? 443 : 80) ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
-  }
-
-  /// Whether the host is this machine by its name: `localhost`, 127.0.0.0/8 or ::1.
-  public var isLoopback: Bool {
-    if host == "localhost" || host.hasSuffix(".localhost") { return true }
-    return address?.kind == .loopback
-  }
+  public func isSameOrigin(as other: HTTPURL) -> Bool { server === other.server || origin == other.origin }
 
   /// The address without its query: for messages.
   public var description: String { origin + path }
 
   /// The host as an address; nil when it is a name.
-  var address: NetworkAddress? { NetworkAddress(host) }
+  var address: NetworkAddress? { server.address }
 
-  private init(text: String, scheme: String, host: String, port: Int, path: String, query: String?) {
-    (self.text, self.scheme, self.host, self.port) = (text, scheme, host, port)
-    (self.path, self.query) = (path, query)
+  /// Whether the whole text is the same.
+  public static func == (left: HTTPURL, right: HTTPURL) -> Bool { left.text == right.text }
+
+  /// Hashes the whole text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+  /// An address by its parts, which must be as a parser would leave them.
+  init(_ text: String, _ server: HTTPServer, path: String, query: String?) {
+    (self.text, self.server, self.path, self.query) = (text, server, path, query)
   }
 
   private static func parsed(_ text: String, relativeTo base: String?) throws(HTTPURLError) -> HTTPURL {
     guard !text.isEmpty else { throw HTTPURLError("an address must not be empty") }
-    guard text.utf8.count <= longest else { throw HTTPURLError("an address must not be longer than \(longest) bytes") }
+    guard text.utf8.count <= longest else { throw .tooLong }
     guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
       throw HTTPURLError("an address must not hold control characters")
     }
@@ -85,7 +85,7 @@ public struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
       let path = part(CURLUPART_PATH, of: handle), let whole = part(CURLUPART_URL, of: handle)
     else { throw HTTPURLError("an address must have a port between 1 and 65535, if it has any") }
     let query = part(CURLUPART_QUERY, of: handle)
-    return HTTPURL(text: whole, scheme: scheme, host: host, port: port, path: path, query: query)
+    return HTTPURL(whole, HTTPServer(scheme: scheme, host: host, port: port), path: path, query: query)
   }
 
   private static func part(_ name: CURLUPart, of handle: OpaquePointer, _ flags: UInt32 = 0) -> String? {
@@ -114,4 +114,8 @@ public struct HTTPURLError: Error, Sendable, Equatable, CustomStringConvertible 
   public let description: String
 
   init(_ description: String) { self.description = description }
+
+  static var tooLong: HTTPURLError {
+    HTTPURLError("an address must not be longer than \(HTTPURL.longest) bytes")
+  }
 }

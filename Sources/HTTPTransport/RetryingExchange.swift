@@ -76,7 +76,10 @@ public final class RetryingExchange: Sendable {
   }
 
   private func isRetryable(_ response: HTTPResponse) -> Bool {
-    [408, 425, 429, 500, 502, 503, 504].contains(response.status) || limits.isLimited(response)
+    switch response.status {
+    case 408, 425, 429, 500, 502, 503, 504: true
+    default: limits.isLimited(response)
+    }
   }
 
   // MARK: Waiting
@@ -137,7 +140,9 @@ public final class RetryingExchange: Sendable {
   }
 
   private func waitOutPause(_ request: HTTPRequest) async throws(RetryFailure) {
-    while case let left = budget.withLock({ $0.pausedUntil }) - timing.now(), left > .zero {
+    while case let end = budget.withLock({ $0.pausedUntil }), end > .zero {
+      let left = end - timing.now()
+      if left <= .zero { return }
       try await sleep(left, request)
     }
   }

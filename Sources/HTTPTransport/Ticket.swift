@@ -5,7 +5,8 @@ final class Ticket: Sendable {
   typealias Outcome = Result<HTTPResponse, HTTPFailure>
 
   let request: HTTPRequest
-  private let state = Mutex((waiting: CheckedContinuation<Outcome, Never>?.none, isCancelled: false))
+  // The first answer is taken out under the lock, so that none is given twice.
+  private let state = Mutex((waiting: UnsafeContinuation<Outcome, Never>?.none, isCancelled: false))
 
   init(_ request: HTTPRequest) { self.request = request }
 
@@ -14,7 +15,7 @@ final class Ticket: Sendable {
 
   func markCancelled() { state.withLock { $0.isCancelled = true } }
 
-  func wait(with continuation: CheckedContinuation<Outcome, Never>) { state.withLock { $0.waiting = continuation } }
+  func wait(with continuation: UnsafeContinuation<Outcome, Never>) { state.withLock { $0.waiting = continuation } }
 
   /// Answers the task; the first answer counts.
   func finish(_ outcome: Outcome) {

@@ -3,14 +3,12 @@ import CCurl
 /// One exchange on a handle of libcurl: what goes in, what has come out so far. Lives on the transport's thread.
 final class Transfer {
   let ticket: Ticket
-  let handle: UnsafeMutableRawPointer
+  let reusable: TransferHandle
   let settings: TransportSettings
   private let bodyLimit: Int
   private let started = ContinuousClock.now
-  private var headerList: UnsafeMutablePointer<curl_slist>?
-  private var resolutionList: UnsafeMutablePointer<curl_slist>?
 
-  private var headers: [HTTPHeader] = []
+  private var headers = HTTPHeaders()
   private var headerBytes = 0
   private var hasAllHeaders = false
   private var body: [UInt8] = []
@@ -20,6 +18,8 @@ final class Transfer {
   private(set) var refusedAddress: NetworkAddress?
   /// The port that was last connected to, or tried.
   private(set) var attemptedPort: Int?
+  /// Whether it listens to how TLS is agreed on.
+  private(set) var isListening = false
   /// Whether the server asked for a client certificate.
   private(set) var isAskedForCertificate = false
   /// Whether the server refused with an alert of TLS that is about the client's certificate.
@@ -28,49 +28,21 @@ final class Transfer {
   var hasAnyHeader: Bool { headerBytes > 0 }
   var elapsed: Duration { ContinuousClock.now - started }
 
-  init(_ ticket: Ticket, _ handle: UnsafeMutableRawPointer, _ settings: TransportSettings) {
-    (self.ticket, self.handle, self.settings) = (ticket, handle, settings)
+  var handle: UnsafeMutableRawPointer { reusable.pointer }
+
+  init(_ ticket: Ticket, _ reusable: TransferHandle, _ settings: TransportSettings) {
+    (self.ticket, self.reusable, self.settings) = (ticket, reusable, settings)
     bodyLimit = ticket.request.maximumResponseBytes ?? settings.maximumResponseBytes
   }
 
-  deinit {
-    curl_slist_free_all(headerList)
-    curl_slist_free_all(resolutionList)
-  }
-
-  // MARK: What goes in
-
   /// Sets everything; `listening` also to how TLS is agreed on, which costs a little.
   func prepare(listening: Bool) -> CURLcode {
+    let code = reusable.prepare(ticket.request, settings)
     let context = Unmanaged.passUnretained(self).toOpaque()
     ccurl_set_callbacks(handle, context, headerArrived, bodyArrived, socketWanted)
-    if listening, ticket.request.url.scheme == "https" { ccurl_set_debug(handle, context, libraryTells) }
-    var options = EasyOptions(handle)
-    options.setRequest(ticket.request)
-    options.setLimits(settings)
-    options.setTrust(settings)
-    options.setProxy(settings.proxy)
-    headerList = headerLines(ticket.request)
-    options.set(CURLOPT_HTTPHEADER, headerList)
-    for entry in settings.resolutions { resolutionList = curl_slist_append(resolutionList, entry) }
-    if resolutionList != nil { options.set(CURLOPT_RESOLVE, resolutionList) }
-    return options.code
-  }
-
-  private func headerLines(_ request: HTTPRequest) -> UnsafeMutablePointer<curl_slist>? {
-    var lines = ["Accept: \(request.accept)"]
-    if case .awsSigV4(_, _, _, let token) = request.signing {
-      if let token { lines.append("X-Amz-Security-Token: \(token)") }
-    } else {
-      // A name alone takes libcurl's own header away: it would wait for leave to send, and call any body a form. It would
-      // also sign such a line, though it is not sent.
-      lines.append("Expect:")
-      if !request.headers.contains(where: { $0.isNamed("Content-Type") }) { lines.append("Content-Type:") }
-    }
-    lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-    var list: UnsafeMutablePointer<curl_slist>?
-    for line in lines { list = curl_slist_append(list, line) ?? list }
-    return list
+    isListening = listening && ticket.request.url.scheme == "https"
+    if isListening { ccurl_set_debug(handle, context, libraryTells) }
+    return code
   }
 
   // MARK: What comes out
@@ -85,25 +57,11 @@ final class Transfer {
     // What follows the body are trailers, which nobody here asked for.
     if hasAllHeaders { return true }
     if line.starts(with: "HTTP/".utf8) {
-      headers = []
-      return true
-    }
-    var content = line[...]
-    while let last = content.last, HTTPHeaders.isSpace(last) { content.removeLast() }
-    if content.isEmpty {
+      headers.removeAll()
+    } else if headers.add(line) {
       // An interim answer (1xx) is followed by another.
       hasAllHeaders = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE) >= 200
-      return true
     }
-    if let first = content.first, HTTPHeaders.isSpace(first), let last = headers.popLast() {
-      let more = String(decoding: content.drop { HTTPHeaders.isSpace($0) }, as: UTF8.self)
-      headers.append(HTTPHeader(unchecked: last.name, last.value + " " + more))
-      return true
-    }
-    guard let colon = content.firstIndex(of: UInt8(ascii: ":")) else { return true }
-    let value = content[(colon + 1)...].drop { HTTPHeaders.isSpace($0) }
-    headers.append(
-      HTTPHeader(unchecked: String(decoding: content[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
     return true
   }
 
@@ -150,7 +108,7 @@ final class Transfer {
       return .failure(failure(.redirectRefused(status: status, target: redirectTarget)))
     }
     guard code == CURLE_OK, breach == nil else { return .failure(failure(diagnosis(of: code))) }
-    let response = HTTPResponse(status: status, headers: HTTPHeaders(headers), body: body, metrics: metrics)
+    let response = HTTPResponse(status: status, headers: headers, body: body, metrics: metrics)
     return .success(response)
   }
 
@@ -159,7 +117,7 @@ final class Transfer {
   }
 
   private var redirectTarget: String {
-    guard let location = HTTPHeaders(headers).first("location") else { return "nowhere" }
+    guard let location = headers.first("location") else { return "nowhere" }
     guard let target = try? ticket.request.url.resolving(location) else { return "an address that cannot be read" }
     return target.origin
   }
@@ -182,12 +140,6 @@ final class Transfer {
       default: ""
       }
     return result
-  }
-}
-
-extension HTTPHeaders {
-  fileprivate static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A
   }
 }
 

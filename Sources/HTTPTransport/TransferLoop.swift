@@ -4,19 +4,27 @@ import Synchronization
 
 /// The thread on which all transfers of a transport run, and the way to it.
 ///
-/// libcurl's handles belong to that thread alone; other threads put tickets into the inbox and wake it.
+/// libcurl's handles belong to that thread alone; other threads put tickets into the inbox and wake it where it sleeps.
 final class TransferLoop: Sendable {
   let settings: TransportSettings
   private let inbox = Mutex(Inbox())
-  /// libcurl's own; only waking is for other threads than its.
-  nonisolated(unsafe) let multi: UnsafeMutableRawPointer
+  /// Becomes readable when the thread is to wake up.
+  let signal: Int32
 
   private struct Inbox {
     var arrivals: [Ticket] = []
     var cancelled: [Ticket] = []
     var isStopping = false
-    /// The thread has ended: there is nobody to wake.
+    /// The thread has ended.
     var isGone = false
+    /// The thread has looked, and must be woken to look again.
+    var isAsleep = false
+
+    /// Whether the thread is to be woken, once.
+    mutating func wakes() -> Bool {
+      defer { isAsleep = false }
+      return isAsleep
+    }
   }
 
   /// Once in a process, before any handle is made.
@@ -27,51 +35,63 @@ final class TransferLoop: Sendable {
       throw HTTPSettingsError("libcurl cannot be started; check its installation")
     }
     self.settings = settings
-    self.multi = multi
+    signal = ccurl_signal_open()
     ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
     ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, settings.maximumHostConnections)
     ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, settings.maximumHostConnections * 8)
     ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.maximumHostConnections * 4)
     ccurl_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, settings.maximumStreams)
-    guard startThread({ TransferQueue(self).run() }) else {
+    nonisolated(unsafe) let handle = multi
+    guard signal >= 0, startThread({ TransferQueue(self, handle).run() }) else {
       curl_multi_cleanup(multi)
       throw HTTPSettingsError("no thread for transfers can be started; check the limits of processes")
     }
   }
 
-  func start(_ ticket: Ticket, _ continuation: CheckedContinuation<Ticket.Outcome, Never>) {
+  deinit { close(signal) }
+
+  func start(_ ticket: Ticket, _ continuation: UnsafeContinuation<Ticket.Outcome, Never>) {
     ticket.wait(with: continuation)
-    let isAccepted = inbox.withLock { inbox in
-      guard !inbox.isStopping else { return false }
+    let (isAccepted, wakes) = inbox.withLock { inbox in
+      guard !inbox.isStopping else { return (false, false) }
       inbox.arrivals.append(ticket)
-      // One waking is enough until the thread has looked.
-      if inbox.arrivals.count == 1 { _ = curl_multi_wakeup(multi) }
-      return true
+      return (true, inbox.wakes())
     }
+    if wakes { ccurl_signal_raise(signal) }
     if !isAccepted { ticket.fail(.cancelled) }
   }
 
   func cancel(_ ticket: Ticket) {
     ticket.markCancelled()
-    inbox.withLock { inbox in
-      guard !inbox.isGone else { return }
-      inbox.cancelled.append(ticket)
-      _ = curl_multi_wakeup(multi)
+    let wakes = inbox.withLock { inbox in
+      if !inbox.isGone { inbox.cancelled.append(ticket) }
+      return inbox.wakes()
     }
+    if wakes { ccurl_signal_raise(signal) }
   }
 
   func stop() {
-    inbox.withLock { inbox in
+    let wakes = inbox.withLock { inbox in
       inbox.isStopping = true
-      if !inbox.isGone { _ = curl_multi_wakeup(multi) }
+      return inbox.wakes()
     }
+    if wakes { ccurl_signal_raise(signal) }
   }
 
   /// What came since the last time, on the thread.
   func takeInbox() -> (arrivals: [Ticket], cancelled: [Ticket], isStopping: Bool) {
     inbox.withLock { inbox in
       defer { (inbox.arrivals, inbox.cancelled) = ([], []) }
+      inbox.isAsleep = false
       return (inbox.arrivals, inbox.cancelled, inbox.isStopping)
+    }
+  }
+
+  /// Whether nothing came since the last time, so that the thread may sleep; whatever comes from then on wakes it.
+  func maySleep() -> Bool {
+    inbox.withLock { inbox in
+      inbox.isAsleep = inbox.arrivals.isEmpty && inbox.cancelled.isEmpty && !inbox.isStopping
+      return inbox.isAsleep
     }
   }
 
@@ -82,7 +102,6 @@ final class TransferLoop: Sendable {
       defer { inbox.arrivals = [] }
       return inbox.arrivals
     }
-    curl_multi_cleanup(multi)
     for ticket in late { ticket.fail(.cancelled) }
   }
 }

@@ -4,7 +4,7 @@ import CCurl
 ///
 /// Requests wait here and not in libcurl, where waiting would count against their timeouts.
 final class TransferQueue {
-  private struct Origin {
+  private final class Origin {
     var waiting: [Ticket] = []
     /// Index of the first of `waiting` that has not been taken.
     var next = 0
@@ -16,11 +16,16 @@ final class TransferQueue {
 
   private let loop: TransferLoop
   private let multi: UnsafeMutableRawPointer
+  private let watch: SocketWatch
   private var origins: [String: Origin] = [:]
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
-  private var idleHandles: [UnsafeMutableRawPointer] = []
+  private var idleHandles: [TransferHandle] = []
 
-  init(_ loop: TransferLoop) { (self.loop, multi) = (loop, loop.multi) }
+  /// - Parameter multi: libcurl's own, which belongs to the queue from then on.
+  init(_ loop: TransferLoop, _ multi: UnsafeMutableRawPointer) {
+    (self.loop, self.multi) = (loop, multi)
+    watch = SocketWatch(multi, signal: loop.signal)
+  }
 
   /// Runs until the loop is stopped.
   func run() {
@@ -30,53 +35,61 @@ final class TransferQueue {
       for ticket in arrivals { enqueue(ticket) }
       for ticket in cancelled { cancel(ticket) }
       if isStopping { break }
-      var running: Int32 = 0
-      curl_multi_perform(multi, &running)
-      if finishTransfers() { continue }
-      curl_multi_poll(multi, nil, 0, 60_000, nil)
+      watch.runDue()
+      if !finishTransfers(), loop.maySleep() {
+        watch.wait()
+        _ = finishTransfers()
+      }
     }
-    for transfer in Array(transfers.values) { end(transfer, .failure(transfer.failure(.cancelled))) }
+    for transfer in Array(transfers.values) { end(transfer, .failure(transfer.failure(.cancelled)), isLast: true) }
     for ticket in origins.values.flatMap({ $0.waiting[$0.next...] }) { ticket.fail(.cancelled) }
-    for handle in idleHandles { curl_easy_cleanup(handle) }
+    idleHandles = []
+    curl_multi_cleanup(multi)
     loop.leave()
   }
 
   private func enqueue(_ ticket: Ticket) {
     if ticket.isCancelled { return ticket.fail(.cancelled) }
-    let key = ticket.request.url.origin
-    origins[key, default: Origin()].waiting.append(ticket)
-    startWaiting(key)
+    let origin = origin(of: ticket)
+    origin.waiting.append(ticket)
+    startWaiting(origin)
   }
 
-  private func startWaiting(_ key: String) {
-    while var origin = origins[key] {
+  private func origin(of ticket: Ticket) -> Origin {
+    let key = ticket.request.url.origin
+    if let known = origins[key] { return known }
+    let origin = Origin()
+    origins[key] = origin
+    return origin
+  }
+
+  private func startWaiting(_ origin: Origin) {
+    while true {
       let most = origin.speaksHTTP2 ? loop.settings.maximumStreams : loop.settings.maximumHostConnections
       guard origin.running < most, origin.next < origin.waiting.count else { return }
       let ticket = origin.waiting[origin.next]
       origin.next += 1
       if origin.next == origin.waiting.count { (origin.waiting, origin.next) = ([], 0) }
-      origins[key] = origin
       if ticket.isCancelled {
         ticket.fail(.cancelled)
       } else if start(ticket, listening: !origin.hasAnswered) {
-        origins[key]?.running += 1
+        origin.running += 1
       }
     }
   }
 
   private func start(_ ticket: Ticket, listening: Bool) -> Bool {
-    guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
+    guard let handle = idleHandles.popLast() ?? TransferHandle() else {
       ticket.fail(.other(code: Int(CURLE_OUT_OF_MEMORY.rawValue), text: "out of memory"))
       return false
     }
     let transfer = Transfer(ticket, handle, loop.settings)
     let code = transfer.prepare(listening: listening)
-    guard code == CURLE_OK, curl_multi_add_handle(multi, handle) == CURLM_OK else {
+    guard code == CURLE_OK, curl_multi_add_handle(multi, transfer.handle) == CURLM_OK else {
       ticket.fail(transfer.diagnosis(of: code == CURLE_OK ? CURLE_FAILED_INIT : code))
-      curl_easy_cleanup(handle)
       return false
     }
-    transfers[handle] = transfer
+    transfers[transfer.handle] = transfer
     return true
   }
 
@@ -103,22 +116,21 @@ final class TransferQueue {
     }
   }
 
-  private func end(_ transfer: Transfer, _ outcome: Ticket.Outcome) {
+  private func end(_ transfer: Transfer, _ outcome: Ticket.Outcome, isLast: Bool = false) {
     curl_multi_remove_handle(multi, transfer.handle)
     transfers[transfer.handle] = nil
-    curl_easy_reset(transfer.handle)
-    if idleHandles.count < loop.settings.maximumStreams {
-      idleHandles.append(transfer.handle)
-    } else {
-      curl_easy_cleanup(transfer.handle)
+    let origin = origin(of: transfer.ticket)
+    origin.running -= 1
+    switch outcome {
+    case .success(let response):
+      origin.hasAnswered = true
+      origin.speaksHTTP2 = response.metrics.httpVersion == "2"
+      if transfer.isListening { transfer.reusable.forget() }
+    // What went wrong leaves nothing behind.
+    case .failure: transfer.reusable.forget()
     }
+    if idleHandles.count < loop.settings.maximumStreams { idleHandles.append(transfer.reusable) }
     transfer.ticket.finish(outcome)
-    let key = transfer.ticket.request.url.origin
-    origins[key]?.running -= 1
-    if case .success(let response) = outcome {
-      origins[key]?.hasAnswered = true
-      origins[key]?.speaksHTTP2 = response.metrics.httpVersion == "2"
-    }
-    startWaiting(key)
+    if !isLast { startWaiting(origin) }
   }
 }

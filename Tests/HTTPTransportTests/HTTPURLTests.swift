@@ -85,6 +85,28 @@ import Testing
     #expect(HTTPURL.pathSegment("") == nil)
   }
 
+  @Test(arguments: [
+    ("/users/00u1", "/scim/v2/users/00u1"), ("/a//b/", "/scim/v2/a//b/"), ("/~x_y-z.0", "/scim/v2/~x_y-z.0"),
+    ("/a/./b", "/scim/v2/a/b"), ("/../../b", "/b"), ("/.hidden", "/scim/v2/.hidden"), ("/a b", "/scim/v2/a%20b"),
+    ("/a%20b", "/scim/v2/a%20b"), ("/Zoë", "/scim/v2/Zo%c3%ab"), ("/a:b@c", "/scim/v2/a:b@c"),
+    ("/a?x=1&y", "/scim/v2/a?x=1&y"), ("/a#f", "/scim/v2/a"),
+  ])
+  func `a path below an address is what a parser makes of both`(_ path: String, _ expected: String) throws {
+    let base = try HTTPURL("https://API.example.com:8443/scim/v2/?page=1")
+    let below = try base.joined(path)
+    #expect(below.text == "https://api.example.com:8443" + expected)
+    #expect(below == (try HTTPURL("https://api.example.com:8443/scim/v2" + path)))
+    #expect("\(below.path)\(below.query.map { "?" + $0 } ?? "")" == expected)
+    #expect(below.isSameOrigin(as: base))
+  }
+
+  @Test func `neither a path nor a query makes an address longer than one may be`() throws {
+    let base = try HTTPURL("https://h.example")
+    let long = String(repeating: "a", count: HTTPURL.longest)
+    #expect(throws: HTTPURLError.self) { try base.joined("/" + long) }
+    #expect(throws: HTTPURLError.self) { try base.adding(query: [("a", long)]) }
+  }
+
   @Test func `a value in a query stays a value`() throws {
     #expect(HTTPURL.query([("filter", "a eq \"b&c\""), ("n", "1+1")]) == "filter=a%20eq%20%22b%26c%22&n=1%2B1")
     #expect(try HTTPURL("https://h.example/x").adding(query: [("a", "1")]).text == "https://h.example/x?a=1")

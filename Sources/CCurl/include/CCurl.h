@@ -40,6 +40,16 @@ void *ccurl_get_private(CURL *handle);
 /// curl_multi_setopt with a long.
 CURLMcode ccurl_multi_set_long(CURLM *handle, CURLMoption option, long value);
 
+/// CURLMOPT_SOCKETFUNCTION and CURLMOPT_TIMERFUNCTION, with the same pointer for both.
+void ccurl_multi_set_watch(CURLM *handle, void *context, curl_socket_callback socket, curl_multi_timer_callback timer);
+
+/// A descriptor that becomes readable when another thread says so; -1 when there is none to be had.
+int ccurl_signal_open(void);
+/// Makes it readable.
+void ccurl_signal_raise(int signal);
+/// Makes it unreadable again.
+void ccurl_signal_clear(int signal);
+
 /// The bytes of an address in network order: 4 or 16 are written and counted, 0 for other families. `*port` in host order.
 int ccurl_address_bytes(const struct curl_sockaddr *address, unsigned char bytes[16], int *port);
 /// A socket for an address, closed in children.

@@ -94,7 +94,7 @@ struct RequestMaking: Sendable {
         "\"\(request.target.text)\" cannot be filled in: a value of it is missing or no part of a path")
     }
     do throws(HTTPURLError) {
-      let url = try HTTPURL(target.hasPrefix("/") ? base.joined(target) : target)
+      let url = target.hasPrefix("/") ? try base.joined(target) : try HTTPURL(target)
       // Values are encoded here and nowhere else, so that none of them can add a parameter.
       return try url.adding(query: pairs(request.query, around) + page.query)
     } catch {
@@ -132,15 +132,6 @@ struct RequestMaking: Sendable {
     do throws(HTTPURLError) { return try HTTPURL(text) } catch {
       throw ReadingFault("the \(what) \(words): \(error.description)")
     }
-  }
-}
-
-extension HTTPURL {
-  /// This address with a path below it.
-  fileprivate func joined(_ path: String) -> String {
-    var start = origin + self.path
-    while start.hasSuffix("/") { start.removeLast() }
-    return start + path
   }
 }
 
