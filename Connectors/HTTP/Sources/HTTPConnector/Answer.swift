@@ -36,7 +36,7 @@ enum Answer {
   static func tree(_ answer: HTTPResponse, _ format: RequestDefinition.Format) throws(ReadingFault) -> Item {
     let type = type(of: answer)
     let wanted = format == .json ? "json" : "xml"
-    guard type.contains(wanted) || type.isEmpty else {
+    guard type == "application/json" && format == .json || type.isEmpty || type.contains(wanted) else {
       let hint = type.contains("html") ? "; a sign-in page or a proxy may be in the way" : ""
       throw ReadingFault("answered \(type.prefix(60)) where \(wanted) was expected\(hint)")
     }
@@ -55,8 +55,10 @@ enum Answer {
   }
 
   /// The content type in small letters, without its parameters.
-  private static func type(of answer: HTTPResponse) -> Substring {
-    (answer.headers.first("content-type") ?? "").lowercased().prefix { $0 != ";" }
+  private static func type(of answer: HTTPResponse) -> String {
+    let field = answer.headers.first("content-type") ?? ""
+    let end = field.utf8.firstIndex(of: UInt8(ascii: ";")) ?? field.endIndex
+    return field[..<end].lowercased()
   }
 
   /// The first rule that an answer fits.

@@ -59,15 +59,12 @@ private struct StreamTrial {
       guard let (_, root) = try await session.exchange(sent, request) else {
         return [DiagnosisStep(title, .passed, "nothing there")]
       }
-      let items = try Listing(session: session, stream: stream, request: request, around: here).items(root)
-      var making = RecordMaking(stream)
-      for item in items {
-        var below = here
-        below.items[0] = item
-        making.take(below)
-      }
+      let plan = StreamPlan(stream)
+      let items = try Listing(session: session, plan: plan, request: request, around: here).items(root)
+      var making = RecordMaking(plan, here)
+      for item in items { making.take(item) }
       remember(items, of: stream, here, &around)
-      _ = await recorder.take(making.records, of: stream.name)
+      _ = await recorder.take(making.batch, of: stream.name)
       if let problem = making.problem { return [DiagnosisStep(title, .failed, session.redaction.apply(problem))] }
       let total = request.total.flatMap { root.text($0.steps) }.map { " of \($0)" } ?? ""
       var steps = [DiagnosisStep(title, items.isEmpty ? .advice : .passed, "\(items.count)\(total) on the first page")]

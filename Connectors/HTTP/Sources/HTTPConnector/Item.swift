@@ -1,3 +1,4 @@
+import AccessModel
 import ConnectorDefinition
 
 /// One value of an answer: an item of a listing, or something within it.
@@ -32,6 +33,7 @@ struct Item: Sendable {
   /// The items of a list that a path leads to: the elements of an array, or whatever the path itself names each of.
   func items(at path: ItemPath) -> [Item] {
     let found = values(path.steps)
+    if found.count == 1, found[0].isArray, !path.steps.contains(.every) { return found[0].elements }
     return path.steps.contains(.every) ? found : found.flatMap { $0.isArray ? $0.elements : [$0] }
   }
 
@@ -72,6 +74,12 @@ struct Item: Sendable {
   var text: String? {
     if isLoose, tree.nodes[node].kind == .array { return tree.elements(of: node).first.flatMap { at($0).text } }
     guard let text = tree.string(node), !text.isEmpty else { return nil }
+    return text
+  }
+
+  /// Its text as bytes, which live as long as the tree.
+  var bytes: ByteText? {
+    guard let text = tree.text(node), !text.isEmpty else { return nil }
     return text
   }
 

@@ -36,7 +36,7 @@ struct Listing: Sendable {
   private static let mostEmpty = 1000
 
   let session: Session
-  let stream: StreamDefinition
+  let plan: StreamPlan
   let request: RequestDefinition
   let around: Surroundings
 
@@ -46,16 +46,18 @@ struct Listing: Sendable {
   /// since are; those that are gone make the listing incomplete, since what became of them stays.
   func run(_ take: @Sendable ([Item]) async -> Taken) async -> Outcome {
     var restarts = 0
-    var handled: Set<Int> = []
+    let handled = FingerprintSet()
     while true {
       var outcome = Outcome()
+      let seen = FingerprintSet()
       do throws(ReadingFault) {
-        try await pages(&outcome, &handled, isAgain: restarts > 0, take)
+        try await pages(&outcome, seen, handled, isAgain: restarts > 0, take)
         return outcome
       } catch {
         switch error.consequence {
         case .restart where restarts < Listing.mostRestarts:
           restarts += 1
+          handled.formUnion(seen)
           continue
         case .gone: outcome.isGone = true
         case .restart, .unread, .unreachable: break
@@ -67,41 +69,52 @@ struct Listing: Sendable {
   }
 
   private func pages(
-    _ outcome: inout Outcome, _ handled: inout Set<Int>, isAgain: Bool, _ take: @Sendable ([Item]) async -> Taken
+    _ outcome: inout Outcome, _ seen: FingerprintSet, _ handled: FingerprintSet, isAgain: Bool,
+    _ take: @Sendable ([Item]) async -> Taken
   ) async throws(ReadingFault) {
     var state = PageState(request.paging)
-    defer { handled.formUnion(state.identities) }
-    var seen: Set<Int> = []
+    var places: Set<Int> = []
     var (repeated, changed) = (0, 0)
     var (stale, empty) = (0, 0)
     var total: Int?
+    var number = 0
     var isEnded = false
-    for number in 0..<Listing.mostPages where !isEnded {
-      let sent = try session.making.request(request, around, state.page)
-      if let place = state.place(of: sent), !seen.insert(place.hashValue).inserted {
-        throw ReadingFault("page \(number + 1) is one that was read before: the provider goes round in circles")
-      }
-      guard let (answer, root) = try await session.exchange(sent, request, depth: around.items.count) else {
-        if number == 0 { return }
-        throw ReadingFault("page \(number + 1) was refused as if there were nothing, after pages that held something")
+    var sent = try page(1, state, &places)
+    var arrival = await exchange(sent)
+    while !isEnded {
+      number += 1
+      guard number <= Listing.mostPages else { throw ReadingFault("there is no end after \(Listing.mostPages) pages") }
+      guard let (answer, root) = try arrival.get() else {
+        if number == 1 { return }
+        throw ReadingFault("page \(number) was refused as if there were nothing, after pages that held something")
       }
       let items = try items(root)
       var fresh: [Item] = []
+      fresh.reserveCapacity(items.count)
       var isStale = true
       for item in items {
         let fingerprint = item.fingerprint
-        guard state.identities.insert(fingerprint).inserted else {
+        guard seen.insert(fingerprint) else {
           repeated += 1
           continue
         }
         isStale = false
-        if !handled.contains(fingerprint) { fresh.append(item) }
+        if !isAgain || !handled.contains(fingerprint) { fresh.append(item) }
       }
       (stale, empty) = items.isEmpty ? (stale, empty + 1) : (isStale ? stale + 1 : 0, 0)
       guard stale < Listing.mostStale, empty < Listing.mostEmpty else {
         throw ReadingFault("page after page brings nothing new: the provider goes round in circles")
       }
-      let taken = await take(fresh)
+      let next = following(number, answer, root, items, &state, &places, from: sent.url)
+      let taken: Taken
+      if case .success(let onward?) = next {
+        // It comes while this one is made use of.
+        async let coming = exchange(onward)
+        taken = await take(fresh)
+        (sent, arrival) = (onward, await coming)
+      } else {
+        taken = await take(fresh)
+      }
       if outcome.reason == nil { outcome.reason = taken.problem }
       if isAgain { changed += taken.repeated } else { repeated += taken.repeated }
       outcome.items += items.count
@@ -111,21 +124,52 @@ struct Listing: Sendable {
         }
         total = count
       }
-      isEnded = try !state.advance(answer, root, items, session.making, from: sent.url)
+      isEnded = try next.get() == nil
       if isEnded { try requireEnd(root, request) }
     }
-    if !isEnded { throw ReadingFault("there is no end after \(Listing.mostPages) pages") }
     outcome.declared = total
     if outcome.reason == nil, repeated > 0 {
       outcome.reason = "\(repeated) items came twice: the listing moved while it was read"
     }
     if isAgain, outcome.reason == nil {
       // An item that changed is there under its id.
-      let lost = handled.subtracting(state.identities).count - changed
+      let lost = handled.countMissing(in: seen) - changed
       if lost > 0 { outcome.reason = "\(lost) items were gone when the listing was read again" }
     }
     if outcome.reason == nil, let total, total != outcome.items {
       outcome.reason = "the provider declares \(total) items and gave \(outcome.items)"
+    }
+  }
+
+  /// The request for a page; throws if it was asked for before.
+  private func page(
+    _ number: Int, _ state: PageState, _ places: inout Set<Int>
+  ) throws(ReadingFault) -> HTTPRequest {
+    let sent = try session.making.request(request, around, state.page)
+    if let place = state.place(of: sent), !places.insert(place.hashValue).inserted {
+      throw ReadingFault("page \(number) is one that was read before: the provider goes round in circles")
+    }
+    return sent
+  }
+
+  /// The request for the page after one; nil if that was the last one.
+  private func following(
+    _ number: Int, _ answer: HTTPResponse, _ root: Item, _ items: [Item], _ state: inout PageState,
+    _ places: inout Set<Int>, from url: HTTPURL
+  ) -> Result<HTTPRequest?, ReadingFault> {
+    do throws(ReadingFault) {
+      guard try state.advance(answer, root, items, session.making, from: url) else { return .success(nil) }
+      return .success(try page(number + 1, state, &places))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func exchange(_ sent: HTTPRequest) async -> Result<(HTTPResponse, Item)?, ReadingFault> {
+    do throws(ReadingFault) {
+      return .success(try await session.exchange(sent, request, depth: around.items.count))
+    } catch {
+      return .failure(error)
     }
   }
 
@@ -140,17 +184,18 @@ struct Listing: Sendable {
   }
 
   func items(_ root: Item) throws(ReadingFault) -> [Item] {
-    let found = root.values(stream.items.steps)
+    let found = root.values(plan.stream.items.steps)
     if found.isEmpty || (found.count == 1 && found[0].isNull) {
       // Some say 200 and mean an error.
       if let words = ["error", "errors"].lazy.compactMap({ root.member($0) }).first(where: { $0.isSomething }) {
         let message = words.text.map { ", \"\($0.prefix(200))\"" } ?? ""
         throw ReadingFault("the answer is an error\(message)")
       }
-      if stream.allowsAbsentItems { return [] }
-      throw ReadingFault("the answer has no \"\(stream.items.description)\"; the address or the version may be wrong")
+      if plan.stream.allowsAbsentItems { return [] }
+      throw ReadingFault(
+        "the answer has no \"\(plan.stream.items.description)\"; the address or the version may be wrong")
     }
-    return root.items(at: stream.items)
+    return root.items(at: plan.stream.items)
   }
 }
 

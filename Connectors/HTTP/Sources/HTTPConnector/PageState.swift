@@ -8,8 +8,6 @@ struct PageState {
   private(set) var page = RequestMaking.Page()
   private var number = 0
   private var position = 0
-  /// Fingerprints of the items so far.
-  var identities: Set<Int> = []
 
   init(_ paging: Paging) {
     self.paging = paging
@@ -78,20 +76,6 @@ struct PageState {
     do throws(HTTPURLError) { return try url.resolving(next) } catch {
       throw ReadingFault("the address of the next page cannot be used: \(error)")
     }
-  }
-}
-
-extension Item {
-  /// A number by which the same item is known again within one run.
-  var fingerprint: Int {
-    let entry = tree.nodes[node]
-    var hasher = Hasher()
-    let last = Int(entry.next) - 1
-    let end = last > node ? Int(tree.nodes[last].end) : Int(entry.end)
-    tree.bytes.withUnsafeBytes { bytes in
-      hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes[Int(entry.start)..<max(end, Int(entry.start))]))
-    }
-    return hasher.finalize()
   }
 }
 

@@ -10,11 +10,11 @@ actor Recorder {
   /// Those of ``accounts`` that belong to people of the organisation.
   private var people: [SnapshotBuilder.Principal] = []
   private var groupsOfKind: [String: [String]] = [:]
-  private var everyone: [(record: MemberRecord, onlyPeople: Bool)] = []
+  private var everyone: [Everyone] = []
   /// Accounts that no listing has, by their ids.
   private var outsiders: [String: (login: String, isWorkload: Bool)] = [:]
   /// Members that are groups of another organisation, if no listing has them.
-  private var outsideGroups: [(record: MemberRecord, id: String, name: String)] = []
+  private var outsideGroups: [OutsideGroup] = []
   private var disputed: Set<String> = []
   private var failures: [Scope: Reasons] = [:]
   private var doubtful: [(group: String, reason: String)] = []
@@ -40,51 +40,68 @@ actor Recorder {
   /// Takes records; returns how many repeat an id that must not be repeated.
   ///
   /// - Parameter stream: the stream that made them.
-  func take(_ records: [Record], of stream: String) -> Int {
+  func take(_ batch: RecordBatch, of stream: String) -> Int {
     guard var open = builder.take() else { return 0 }
+    // Its texts are used without its knowing.
+    defer { withExtendedLifetime(batch) {} }
     let position = order[stream] ?? 0
     var repeated = 0
-    for record in records {
+    for record in batch.records {
       switch record {
-      case .account(let account, let aliases, let mayRepeat):
-        let principal = open.account(id: account.id)
-        // What is told of an account goes before what was guessed of somebody outside.
-        let isGuess = outsiders.removeValue(forKey: account.id) != nil
-        let isKnown = open.isRead(principal) && !isGuess
-        switch repeatable.judge(account, isKnown: isKnown, mayRepeat: mayRepeat, order: position) {
-        case .keep where isGuess: open.replace(account)
-        case .keep: open.add(account)
-        case .replace: open.replace(account)
-        case .drop: break
-        case .refuse:
-          repeated += 1
-          continue
-        }
-        if hasEveryone, !isKnown {
-          accounts.append(principal)
-          if account.kind == .human, !account.external { people.append(principal) }
-        }
-        if namesEntries { for name in [account.id] + aliases { place(principal, at: name, in: &open) } }
+      case .account(let id, let account, let aliases, let mayRepeat):
+        if !take(id, account, aliases, mayRepeat, position, into: &open) { repeated += 1 }
       case .group(let group, let aliases, let mayRepeat):
-        let principal = open.group(id: group.id)
-        let isKnown = open.isRead(principal)
-        switch repeatable.judge(group, isKnown: isKnown, mayRepeat: mayRepeat, order: position) {
-        case .keep: open.add(group)
-        case .replace: open.replace(group)
-        case .drop: break
-        case .refuse:
-          repeated += 1
-          continue
-        }
-        if !isKnown { groupsOfKind[group.kind, default: []].append(group.id) }
-        if namesEntries {
-          for name in [group.id] + aliases { place(principal, at: name, in: &open) }
-        }
+        if !take(group, aliases, mayRepeat, position, into: &open) { repeated += 1 }
       case .member(let member): take(member, into: &open)
       }
     }
+    batch.members.withUnsafeBufferPointer { open.addMembers($0) }
     builder = consume open
     return repeated
+  }
+
+  private func take(
+    _ id: ByteText, _ account: AccountBytes, _ aliases: [String], _ mayRepeat: Bool, _ position: Int,
+    into open: inout SnapshotBuilder
+  ) -> Bool {
+    let principal = open.account(id: id)
+    // What is told of an account goes before what was guessed of somebody outside.
+    let isGuess = !outsiders.isEmpty && outsiders.removeValue(forKey: Recorder.string(id)) != nil
+    let isKnown = open.isRead(principal) && !isGuess
+    if !isKnown, !mayRepeat, !isGuess {
+      open.add(principal, account)
+    } else {
+      let record = AccountRecord(id, account)
+      switch repeatable.judge(record, isKnown: isKnown, mayRepeat: mayRepeat, order: position) {
+      case .keep where isGuess: open.replace(record)
+      case .keep: open.add(principal, account)
+      case .replace: open.replace(record)
+      case .drop: break
+      case .refuse: return false
+      }
+    }
+    if hasEveryone, !isKnown {
+      accounts.append(principal)
+      if account.kind == .human, !account.external { people.append(principal) }
+    }
+    if namesEntries { place(principal, at: [Recorder.string(id)] + aliases, in: &open) }
+    return true
+  }
+
+  private func take(
+    _ group: GroupRecord, _ aliases: [String], _ mayRepeat: Bool, _ position: Int, into open: inout SnapshotBuilder
+  ) -> Bool {
+    let principal = open.group(id: group.id)
+    let isKnown = open.isRead(principal)
+    switch repeatable.judge(group, isKnown: isKnown, mayRepeat: mayRepeat, order: position) {
+    case .keep: open.add(group)
+    case .replace: open.replace(group)
+    case .drop: break
+    case .refuse: return false
+    }
+    if !isKnown { groupsOfKind[group.kind, default: []].append(group.id) }
+    if namesEntries { place(principal, at: [group.id] + aliases, in: &open) }
+    return true
   }
 
   private func take(_ member: MemberRecord, into open: inout SnapshotBuilder) {
@@ -92,21 +109,23 @@ actor Recorder {
     let who: SnapshotBuilder.Principal
     switch member.member {
     case .everyone(let onlyPeople):
-      everyone.append((member, onlyPeople))
+      everyone.append(Everyone(member, onlyPeople))
       return
     case .unresolved(let name, let reason):
-      open.addUnresolved(name, of: group, reason: reason)
-      return
+      return open.addUnresolved(Recorder.string(name), of: group, reason: reason)
     case .account(let id, let outsider):
       who = open.account(id: id)
-      if let outsider, !open.isRead(who) || outsiders[id] != nil {
+      if let outsider, !open.isRead(who) || outsiders[Recorder.string(id)] != nil {
+        let login = Recorder.string(outsider)
         // Where accounts are missing, it may be one of those.
-        if failures[.accounts] != nil { return open.addUnresolved(outsider, of: group, reason: .unread) }
-        take(outsider, id, isWorkload: member.isWorkload, into: &open)
+        if failures[.accounts] != nil { return open.addUnresolved(login, of: group, reason: .unread) }
+        take(login, Recorder.string(id), isWorkload: member.isWorkload, into: &open)
       }
     case .group(let id, let outsider):
       who = open.group(id: id)
-      if let outsider, !open.isRead(who) { return outsideGroups.append((member, id, outsider)) }
+      if let outsider, !open.isRead(who) {
+        return outsideGroups.append(OutsideGroup(member, id: Recorder.string(id), name: Recorder.string(outsider)))
+      }
     case .entry(let name): who = open.principal(at: name)
     }
     open.addMember(who, of: group, flags: member.flags, from: member.from, until: member.until)
@@ -130,14 +149,17 @@ actor Recorder {
     }
   }
 
+  private static func string(_ text: ByteText) -> String { String(decoding: text, as: UTF8.self) }
+
   /// Two entries with one name: whoever is named by it is unknown then, and never guessed.
-  private func place(_ principal: SnapshotBuilder.Principal, at name: String, in open: inout SnapshotBuilder) {
-    var name = name
-    name.withUTF8 { key in
-      if let other = open.principalPlaced(at: key), other != principal {
-        disputed.insert(String(decoding: key, as: UTF8.self))
-      } else {
-        open.place(principal, at: key)
+  private func place(_ principal: SnapshotBuilder.Principal, at names: [String], in open: inout SnapshotBuilder) {
+    for var name in names {
+      name.withUTF8 { key in
+        if let other = open.principalPlaced(at: key), other != principal {
+          disputed.insert(String(decoding: key, as: UTF8.self))
+        } else {
+          open.place(principal, at: key)
+        }
       }
     }
   }
@@ -181,21 +203,21 @@ actor Recorder {
   /// Seals the snapshot; nothing can be taken after that.
   func finish(_ definition: Definition) -> Snapshot? {
     guard var open = builder.take() else { return nil }
-    for (record, onlyPeople) in everyone {
+    for record in everyone {
       let group = open.group(id: record.group)
-      for account in onlyPeople ? people : accounts {
+      for account in record.onlyPeople ? people : accounts {
         open.addMember(account, of: group, flags: record.flags, from: record.from, until: record.until)
       }
       if failures[.accounts] != nil {
         doubt(record.group, because: "every account is a member of it, and not all accounts were read")
       }
     }
-    for (record, id, name) in outsideGroups {
-      let (group, member) = (open.group(id: record.group), open.group(id: id))
+    for record in outsideGroups {
+      let (group, member) = (open.group(id: record.group), open.group(id: record.id))
       if open.isRead(member) {
         open.addMember(member, of: group, flags: record.flags, from: record.from, until: record.until)
       } else {
-        open.addUnresolved(name, of: group, reason: failures[.groups] == nil ? .foreign : .unread)
+        open.addUnresolved(record.name, of: group, reason: failures[.groups] == nil ? .foreign : .unread)
       }
     }
     var ambiguous = 0
@@ -262,6 +284,47 @@ actor Recorder {
         .accounts: scope(.accounts, counts.accounts), .groups: scope(.groups, counts.groups),
         .members: scope(.members, counts.members),
       ], notes: notes)
+  }
+}
+
+/// A group that everybody is a member of.
+private struct Everyone {
+  let group: String
+  let onlyPeople: Bool
+  let flags: MembershipFlags
+  let from: CivilDay?
+  let until: CivilDay?
+
+  init(_ record: MemberRecord, _ onlyPeople: Bool) {
+    (group, self.onlyPeople) = (String(decoding: record.group, as: UTF8.self), onlyPeople)
+    (flags, from, until) = (record.flags, record.from, record.until)
+  }
+}
+
+/// A group that may be of another organisation, as a member.
+private struct OutsideGroup {
+  let group: String
+  let id: String
+  let name: String
+  let flags: MembershipFlags
+  let from: CivilDay?
+  let until: CivilDay?
+
+  init(_ record: MemberRecord, id: String, name: String) {
+    (group, self.id, self.name) = (String(decoding: record.group, as: UTF8.self), id, name)
+    (flags, from, until) = (record.flags, record.from, record.until)
+  }
+}
+
+extension AccountRecord {
+  /// The same facts with texts of their own.
+  fileprivate init(_ id: ByteText, _ facts: AccountBytes) {
+    func text(_ bytes: ByteText) -> String { String(decoding: bytes, as: UTF8.self) }
+    self.init(id: text(id))
+    (login, mail, employee, name) = (text(facts.login), text(facts.mail), text(facts.employee), text(facts.name))
+    (department, title, locator) = (text(facts.department), text(facts.title), text(facts.locator))
+    (status, kind, external) = (facts.status, facts.kind, facts.external)
+    (privilege, lastSignIn) = (facts.privilege, facts.lastSignIn)
   }
 }
 

@@ -11,6 +11,12 @@ final class RequestSlots: Sendable {
     var waiting: [[CheckedContinuation<Void, Never>]] = []
     /// By depth, how many of them have gone already.
     var gone: [Int] = []
+
+    mutating func takeFree() -> Bool {
+      if free == 0 { return false }
+      free -= 1
+      return true
+    }
   }
 
   private let state: Mutex<State>
@@ -23,12 +29,18 @@ final class RequestSlots: Sendable {
   func run<Value: Sendable, Failure: Error>(
     depth: Int, _ work: () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
+    if !takeFree() { await wait(depth) }
+    defer { release() }
+    return try await work()
+  }
+
+  private func takeFree() -> Bool { state.withLock { $0.takeFree() } }
+
+  private func wait(_ depth: Int) async {
     await withCheckedContinuation { continuation in
       let isFree = state.withLock { state in
-        if state.free > 0 {
-          state.free -= 1
-          return true
-        }
+        // One may have come free in between.
+        if state.takeFree() { return true }
         while state.waiting.count <= depth {
           state.waiting.append([])
           state.gone.append(0)
@@ -38,8 +50,6 @@ final class RequestSlots: Sendable {
       }
       if isFree { continuation.resume() }
     }
-    defer { release() }
-    return try await work()
   }
 
   /// How many wait.

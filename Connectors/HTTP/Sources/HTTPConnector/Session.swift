@@ -2,7 +2,9 @@ import ConnectorDefinition
 import HTTPTransport
 
 /// Everything that one reading needs to ask the provider: the connection, the sign-in, and what answers mean.
-struct Session: Sendable {
+///
+/// A class, since every request of a reading refers to it.
+final class Session: Sendable {
   let definition: Definition
   let making: RequestMaking
   let signIn: SignIn
@@ -15,6 +17,14 @@ struct Session: Sendable {
   /// Why nothing more is asked.
   let refusal = Refusal()
 
+  init(
+    definition: Definition, making: RequestMaking, signIn: SignIn, courier: Courier, slots: RequestSlots,
+    redaction: Redaction
+  ) {
+    (self.definition, self.making, self.signIn) = (definition, making, signIn)
+    (self.courier, self.slots, self.redaction) = (courier, slots, redaction)
+  }
+
   /// Sends a request and gives the answer with its tree; nil if the answer means that there is nothing.
   ///
   /// A refused token is fetched anew once, and the same page asked for again.
@@ -24,7 +34,7 @@ struct Session: Sendable {
     _ request: HTTPRequest, _ definition: RequestDefinition, depth: Int = 0
   ) async throws(ReadingFault) -> (HTTPResponse, Item)? {
     var hasRefreshed = false
-    let rules = definition.errors + self.definition.errors
+    let rules = definition.errors.isEmpty ? self.definition.errors : definition.errors + self.definition.errors
     while true {
       let origin = request.url.origin
       if let words = refusal.words(for: origin) { throw ReadingFault(words) }

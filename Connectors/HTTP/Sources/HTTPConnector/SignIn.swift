@@ -9,6 +9,8 @@ actor SignIn {
   private static let margin = 60
 
   private let method: Authentication.Method
+  /// What every request carries, where that is always the same: nothing, a secret, or why it cannot be sent.
+  private nonisolated let steady: Result<HTTPHeader?, ReadingFault>?
   /// Settings with the secrets.
   private let settings: Surroundings
   private let making: RequestMaking
@@ -32,34 +34,60 @@ actor SignIn {
     self.redaction = redaction
     self.now = now
     self.courier = courier
+    steady = SignIn.steady(way.method, settings, redaction)
   }
 
   /// Signs a request; returns the token that it carries, for ``refused(_:)``.
-  func sign(_ request: inout HTTPRequest, service: RequestDefinition) async throws(ReadingFault) -> String? {
+  nonisolated func sign(
+    _ request: inout HTTPRequest, service: RequestDefinition
+  ) async throws(ReadingFault) -> String? {
+    if let steady {
+      if let header = try steady.get() { request.headers.append(header) }
+      return nil
+    }
+    let (header, signing, token) = try await changing(service)
+    if let header { request.headers.append(header) }
+    request.signing = signing
+    return token
+  }
+
+  /// What a request carries where that changes, and the token in it.
+  private func changing(
+    _ service: RequestDefinition
+  ) async throws(ReadingFault) -> (HTTPHeader?, RequestSigning, token: String?) {
     switch method {
-    case .none: return nil
-    case .header(let name, let value):
-      try add(name, settings.fill(value), to: &request)
-      return nil
-    case .basic(let user, let password):
-      try add("Authorization", basic(user, password, settings), to: &request)
-      return nil
+    case .none, .header, .basic: return (nil, .none, nil)
     case .awsSigV4(let key, let secret, let session, let region, let service_):
       let region = service.signing?.region ?? region
       let name = service.signing?.service ?? service_
       guard let key = settings.fill(key), let secret = settings.fill(secret), let region = settings.fill(region),
         let service = settings.fill(name)
       else { throw ReadingFault("the key, the secret or the region of the signature is missing") }
-      request.signing = .awsSigV4(
+      let signing = RequestSigning.awsSigV4(
         parameters: "aws:amz:\(region):\(service)", keyID: key, secret: secret,
         sessionToken: session.flatMap { settings.fill($0) })
-      return nil
+      return (nil, signing, nil)
     case .token(let fetch, let header, let value):
       let token = try await token(fetch)
       var around = settings
       around.specials["token"] = token
-      try add(header, around.fill(value), to: &request)
-      return token
+      return (try SignIn.header(header, around.fill(value)), .none, token)
+    }
+  }
+
+  private static func steady(
+    _ method: Authentication.Method, _ settings: Surroundings, _ redaction: Redaction
+  ) -> Result<HTTPHeader?, ReadingFault>? {
+    do throws(ReadingFault) {
+      switch method {
+      case .none: return .success(nil)
+      case .header(let name, let value): return .success(try header(name, settings.fill(value)))
+      case .basic(let user, let password):
+        return .success(try header("Authorization", basic(user, password, settings, redaction)))
+      case .awsSigV4, .token: return nil
+      }
+    } catch {
+      return .failure(error)
     }
   }
 
@@ -92,9 +120,10 @@ actor SignIn {
     }
     var request = try making.request(fetch.request, around, isSignIn: true)
     if let basic = fetch.basic {
-      try add("Authorization", self.basic(basic.user, basic.password, around), to: &request)
+      let value = SignIn.basic(basic.user, basic.password, around, redaction)
+      request.headers.append(try SignIn.header("Authorization", value))
     } else if let bearer = fetch.bearer {
-      try add("Authorization", around.fill(bearer).map { "Bearer \($0)" }, to: &request)
+      request.headers.append(try SignIn.header("Authorization", around.fill(bearer).map { "Bearer \($0)" }))
     }
     let delivery: Courier.Delivery
     do throws(ReadingFault) {
@@ -144,16 +173,18 @@ actor SignIn {
     return nil
   }
 
-  private func basic(_ user: Template, _ password: Template, _ around: Surroundings) -> String? {
+  private static func basic(
+    _ user: Template, _ password: Template, _ around: Surroundings, _ redaction: Redaction
+  ) -> String? {
     guard let user = around.fill(user), let password = around.fill(password) else { return nil }
     let encoded = Data("\(user):\(password)".utf8).base64EncodedString()
     redaction.add(encoded)
     return "Basic " + encoded
   }
 
-  private func add(_ name: String, _ value: String?, to request: inout HTTPRequest) throws(ReadingFault) {
+  private static func header(_ name: String, _ value: String?) throws(ReadingFault) -> HTTPHeader {
     guard let value else { throw ReadingFault("what is needed to sign in is not configured") }
-    do throws(HTTPHeaderError) { request.headers.append(try HTTPHeader(name, value)) } catch {
+    do throws(HTTPHeaderError) { return try HTTPHeader(name, value) } catch {
       throw ReadingFault("a secret cannot be sent: \(error)")
     }
   }

@@ -1,6 +1,7 @@
 import AccessModel
 import ConnectorDefinition
 import HTTPTransport
+import Synchronization
 
 /// Reads the streams of a definition in their order, and for every item of a stream the streams below it, several at a
 /// time.
@@ -18,7 +19,7 @@ struct StreamReading: Sendable {
     for stream in definition.streams {
       guard around.below(nil).holds(stream.condition) else { continue }
       let memory = Memory()
-      await read(stream, around, memory, level: 0)
+      await read(StreamPlan(stream), around, memory, level: 0)
       around.remembered.merge(await memory.items) { _, newer in newer }
       around.incomplete.formUnion(await memory.incomplete)
       if let name = await memory.overfull {
@@ -31,113 +32,111 @@ struct StreamReading: Sendable {
   /// Reads one stream, whose parent's item is the first of the surroundings' (nil for the top).
   ///
   /// - Parameter level: how many items of the same stream this part of it is below.
-  private func read(_ stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, level: Int) async {
+  private func read(_ plan: StreamPlan, _ around: Surroundings, _ memory: Memory, level: Int) async {
+    let stream = plan.stream
     let here = around.below(nil)
-    if let descent = stream.descent, level > 0 { return await ask(descent, of: stream, around, memory, level) }
+    if let descent = stream.descent, level > 0 { return await ask(descent, of: plan, here, memory, level) }
     guard here.holds(stream.condition) else { return }
     switch stream.origin {
     case .rows(let rows):
       let items = Item.rows(rows)
-      let taken = await take(items, of: stream, around, memory, level)
-      await settle(stream, here, memory, Listing.Outcome(items: items.count, reason: taken.complaint))
+      let taken = await take(items, of: plan, here, memory, level)
+      await settle(plan, here, memory, Listing.Outcome(items: items.count, reason: taken.complaint))
     case .recalled(let recall):
       let items = here.recalled(recall)
-      let taken = await take(items, of: stream, around, memory, level)
+      let taken = await take(items, of: plan, here, memory, level)
       let reason = taken.complaint ?? here.unread(itemsOf: recall.stream) ?? here.unread(recall.key)
-      await settle(stream, here, memory, Listing.Outcome(items: items.count, reason: reason))
+      await settle(plan, here, memory, Listing.Outcome(items: items.count, reason: reason))
     case .parent(let path):
       let parent = around.items.first.flatMap { $0 }
       let usable = parent?.items(at: path).filter { !$0.isNull } ?? []
-      var taken = await take(usable, of: stream, around, memory, level)
+      var taken = await take(usable, of: plan, here, memory, level)
       if usable.isEmpty, !stream.allowsAbsentItems, parent?.values(path.steps).contains(where: \.isArray) != true {
         taken.problem = "what it stands in has no \"\(path.description)\""
       }
-      await settle(stream, here, memory, Listing.Outcome(items: usable.count, reason: taken.complaint))
-    case .request(let request): await ask(request, of: stream, around, memory, level)
+      await settle(plan, here, memory, Listing.Outcome(items: usable.count, reason: taken.complaint))
+    case .request(let request): await ask(request, of: plan, here, memory, level)
     }
   }
 
   private func ask(
-    _ request: RequestDefinition, of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, _ level: Int
+    _ request: RequestDefinition, of plan: StreamPlan, _ here: Surroundings, _ memory: Memory, _ level: Int
   ) async {
-    let here = around.below(nil)
-    let listing = Listing(session: session, stream: stream, request: request, around: here)
-    let outcome = await listing.run { await take($0, of: stream, around, memory, level) }
-    await settle(stream, here, memory, outcome, isTop: level == 0)
+    let listing = Listing(session: session, plan: plan, request: request, around: here)
+    let outcome = await listing.run { await take($0, of: plan, here, memory, level) }
+    await settle(plan, here, memory, outcome, isTop: level == 0)
   }
 
   /// Makes records of a page's items, then reads what is below them.
   private func take(
-    _ items: [Item], of stream: StreamDefinition, _ around: Surroundings, _ memory: Memory, _ level: Int
+    _ items: [Item], of plan: StreamPlan, _ here: Surroundings, _ memory: Memory, _ level: Int
   ) async -> Listing.Taken {
-    let hasMore = !stream.children.isEmpty || stream.descent != nil
-    var making = RecordMaking(stream)
-    var unsure = RecordMaking(stream.withoutMembers)
+    let stream = plan.stream
+    var making = RecordMaking(plan, here)
+    var unsure = here.incomplete.isEmpty ? nil : plan.withoutMembers.map { RecordMaking($0, here) }
     var unread: String?
-    var surroundings: [Surroundings] = []
-    surroundings.reserveCapacity(hasMore ? items.count : 0)
     for item in items {
-      let below = around.below(item)
-      if let reason = stream.unread(below) {
+      if unsure != nil, let reason = stream.unread(here.with(item)) {
         unread = reason
-        unsure.take(below)
+        unsure?.take(item)
       } else {
-        making.take(below)
+        making.take(item)
       }
-      if let key = stream.rememberedBy.flatMap({ below.value($0) }) {
-        await memory.keep(item.alone, of: stream.name, as: key)
-      } else if stream.rememberedBy.flatMap(below.unread) != nil {
+      guard let key = stream.rememberedBy else { continue }
+      let below = here.with(item)
+      if let value = below.value(key) {
+        await memory.keep(item.alone, of: stream.name, as: value)
+      } else if below.unread(key) != nil {
         await memory.doubt([stream.name])
       }
-      if hasMore { surroundings.append(below) }
     }
-    let repeated = await recorder.take(making.records + unsure.records, of: stream.name)
-    await readChildren(of: stream, surroundings, memory)
-    let problem = stream.descent == nil ? nil : await descend(stream, surroundings, memory, level + 1)
-    return Listing.Taken(problem: making.problem ?? unsure.problem ?? problem ?? unread, repeated: repeated)
+    var repeated = await recorder.take(making.batch, of: stream.name)
+    if let unsure { repeated += await recorder.take(unsure.batch, of: stream.name) }
+    await readChildren(of: plan, items, here, memory)
+    let problem = stream.descent == nil ? nil : await descend(plan, items, here, memory, level + 1)
+    return Listing.Taken(problem: making.problem ?? unsure?.problem ?? problem ?? unread, repeated: repeated)
   }
 
   /// Reads the streams below each item: what stands in the item at once, what has to be asked for several at a time.
-  private func readChildren(of stream: StreamDefinition, _ items: [Surroundings], _ memory: Memory) async {
-    if stream.children.isEmpty || items.isEmpty { return }
-    let jobs = stream.children.flatMap { child in items.map { (child, $0) } }
-    await withTaskGroup(of: Void.self) { group in
-      var next = 0
-      for (child, around) in jobs {
-        if !child.asks {
-          await read(child, around, memory, level: 0)
-          continue
-        }
-        if next >= width { await group.next() }
-        next += 1
-        group.addTask { await read(child, around, memory, level: 0) }
-      }
+  private func readChildren(of plan: StreamPlan, _ items: [Item], _ here: Surroundings, _ memory: Memory) async {
+    for child in plan.children where !child.asks {
+      for item in items { await read(child, here.with(item), memory, level: 0) }
+    }
+    let asking = plan.children.filter(\.asks)
+    await severalAtATime(asking.count * items.count) { number in
+      await read(asking[number / items.count], here.with(items[number % items.count]), memory, level: 0)
     }
   }
 
   /// Reads what is below items of a tree; returns why it is no tree.
   private func descend(
-    _ stream: StreamDefinition, _ items: [Surroundings], _ memory: Memory, _ level: Int
+    _ plan: StreamPlan, _ items: [Item], _ here: Surroundings, _ memory: Memory, _ level: Int
   ) async -> String? {
     if items.isEmpty { return nil }
     guard level <= StreamReading.deepest else {
       return "items are nested deeper than \(StreamReading.deepest) levels"
     }
-    var hasCycle = false
+    let above = Set(here.items.compactMap { $0?.fingerprint })
+    let usable = items.filter { !above.contains($0.fingerprint) }
+    await severalAtATime(usable.count) { number in
+      await read(plan, here.with(usable[number]), memory, level: level)
+    }
+    return usable.count < items.count ? "an item is below itself: the provider goes round in circles" : nil
+  }
+
+  /// Does so many pieces of work, as many of them at a time as requests may be under way.
+  private func severalAtATime(_ count: Int, _ work: @escaping @Sendable (_ number: Int) async -> Void) async {
+    if count == 0 { return }
+    let numbers = Numbers()
     await withTaskGroup(of: Void.self) { group in
-      var next = 0
-      for around in items {
-        let line = around.items.compactMap { $0?.fingerprint }
-        guard let own = line.first, !line.dropFirst().contains(own) else {
-          hasCycle = true
-          continue
+      for _ in 0..<min(width, count) {
+        group.addTask {
+          while case let number = numbers.next(), number < count {
+            await work(number)
+          }
         }
-        if next >= width { await group.next() }
-        next += 1
-        group.addTask { await read(stream, around, memory, level: level) }
       }
     }
-    return hasCycle ? "an item is below itself: the provider goes round in circles" : nil
   }
 
   /// A tree deeper than this is none.
@@ -146,8 +145,9 @@ struct StreamReading: Sendable {
   // MARK: What is missing
 
   private func settle(
-    _ stream: StreamDefinition, _ here: Surroundings, _ memory: Memory, _ outcome: Listing.Outcome, isTop: Bool = true
+    _ plan: StreamPlan, _ here: Surroundings, _ memory: Memory, _ outcome: Listing.Outcome, isTop: Bool = true
   ) async {
+    let stream = plan.stream
     var reason = outcome.reason
     if outcome.isGone { reason = nil }
     if reason == nil, isTop, !outcome.isGone,
@@ -166,7 +166,7 @@ struct StreamReading: Sendable {
     }
     if reason == nil, !outcome.isGone, outcome.items == 0 {
       reason = stream.doubtsEmptiness
-      if reason == nil { reason = await takeNone(of: stream, here) }
+      if reason == nil { reason = await takeNone(of: plan, here) }
     }
     if let count = outcome.declared, here.items.count == 1 {
       if !stream.accounts.isEmpty { await recorder.declare(count, in: .accounts) }
@@ -178,12 +178,12 @@ struct StreamReading: Sendable {
   }
 
   /// Makes the records of a listing that has no items.
-  private func takeNone(of stream: StreamDefinition, _ here: Surroundings) async -> String? {
-    if stream.groupsIfNone.isEmpty && stream.membersIfNone.isEmpty { return nil }
-    if let reason = stream.ifNone.unread(here) { return reason }
-    var making = RecordMaking(stream.ifNone)
-    making.take(here)
-    _ = await recorder.take(making.records, of: stream.name)
+  private func takeNone(of plan: StreamPlan, _ here: Surroundings) async -> String? {
+    guard let ifNone = plan.ifNone else { return nil }
+    if let reason = ifNone.stream.unread(here) { return reason }
+    var making = RecordMaking(ifNone, here)
+    making.take(nil)
+    _ = await recorder.take(making.batch, of: plan.stream.name)
     return making.problem
   }
 
@@ -201,6 +201,13 @@ struct StreamReading: Sendable {
       await recorder.fail([.members], because: reason, in: stream.name)
     }
   }
+}
+
+/// Hands out numbers from 0 on, each once.
+private final class Numbers: Sendable {
+  private let upcoming = Atomic(0)
+
+  func next() -> Int { upcoming.wrappingAdd(1, ordering: .relaxed).oldValue }
 }
 
 extension Listing.Taken {

@@ -23,6 +23,13 @@ struct Surroundings: Sendable {
     return result
   }
 
+  /// The same with an item in the place of the one at hand.
+  func with(_ item: Item) -> Surroundings {
+    var result = self
+    result.items[0] = item
+    return result
+  }
+
   // MARK: Paths and templates
 
   /// The text that a path leads to.
