@@ -24,6 +24,11 @@ public enum Command {
     guard let reading = FileHandle(forReadingAtPath: source), let writing = FileHandle(forWritingAtPath: output) else {
       throw TestServerError("no temporary files for \(words[0])")
     }
+    // The process keeps them, and its handles are not let go of by themselves.
+    defer {
+      try? reading.close()
+      try? writing.close()
+    }
     let process = process(words, environment)
     process.standardInput = reading
     process.standardOutput = writing

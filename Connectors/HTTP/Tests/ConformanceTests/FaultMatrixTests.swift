@@ -33,6 +33,12 @@ import Testing
   static func read(
     _ style: Style, _ fault: Fault, width: Int = 0
   ) async throws -> (reading: ProviderReading, provider: Provider) {
+    try await Turns.shared.run { try await readAtOnce(style, fault, width) }
+  }
+
+  private static func readAtOnce(
+    _ style: Style, _ fault: Fault, _ width: Int
+  ) async throws -> (reading: ProviderReading, provider: Provider) {
     let clock = TestClock()
     let provider = try Provider(style, fault, clock)
     var settings = HTTPSourceSettings(
