@@ -184,7 +184,8 @@ def provider(executable, folder, sizes):
     from provider import WIDTH, Provider
 
     heading(f"HTTP provider: everything, {WIDTH} requests at a time (whole processes)", "members", "curl --parallel")
-    for share in (4, 2, 1):
+    peaks = []
+    for share in (10, 2, 1):
         people, groups = 100_000 // share, 10_000 // share
         server = Provider(folder / "provider", people, groups)
         try:
@@ -208,6 +209,12 @@ def provider(executable, folder, sizes):
         result(people, outcome["members"], f"{groups:,} groups", ours, theirs, TARGETS["provider"], peak)
         records = people + groups + outcome["members"]
         print(f"  {outcome['processor'] / records:.2f} µs of processor time a record", flush=True)
+        peaks.append((people, peak, server.bytes))
+    (few, little, _), (many, much, answered) = peaks[0], peaks[-1]
+    print(
+        f"  memory: {little} MiB at most for {few:,} users, {much} MiB for {many:,}, whose answers are "
+        f"{answered / 2**20:.0f} MiB: {(much - little) * 1024 / (many - few):.1f} KiB for each further user with their groups"
+    )
 
 
 def main(executable, folder, size, *parts):

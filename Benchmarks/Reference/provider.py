@@ -17,6 +17,7 @@ class Provider:
         self.folder = pathlib.Path(folder).resolve()
         self.paths = []
         self.members = 0
+        self.bytes = 0
         shutil.rmtree(self.folder, ignore_errors=True)
         for name in ("users", "groups", "members", "tmp"):
             (self.folder / "www" / name).mkdir(parents=True)
@@ -44,6 +45,7 @@ class Provider:
         text = json.dumps({"items": items, **more}, separators=(",", ":"))
         (self.folder / "www" / path.lstrip("/")).write_text(text)
         self.paths.append(path)
+        self.bytes += len(text)
 
     def _pages(self, name, items):
         pages = [items[start : start + PAGE] for start in range(0, len(items), PAGE)]
