@@ -43,9 +43,12 @@ public struct Evaluation: Sendable {
       matrix, AccessGraph(snapshots, on: today, oldestIDs: correlations.oldestIDs), correlations, policy,
       workers: workers)
     let comparison = await Comparison.make(facts, workers: workers)
+    async let tally = comparison.tally()
+    async let open = comparison.unprovenTargets()
+    async let holders = comparison.unprovenHolders()
     var (verdicts, order) = await judge(comparison)
     let match = ExceptionMatch(comparison)
-    let unproven = comparison.unprovenTargets()
+    let unproven = await open
     let lapsed = LapsedException.judge(verdicts, match, unproven: unproven, comparison)
     verdicts.drifts += lapsed.drifts
     verdicts.notProven += lapsed.notProven
@@ -57,10 +60,10 @@ public struct Evaluation: Sendable {
         if let number = match.accepting(drift, lapsed: false) { accepted[position] = number }
       }
     }
-    return Evaluation(
+    return await Evaluation(
       drifts: drifts, accepted: accepted, notProven: sorted(verdicts.notProven),
-      tally: comparison.tally(verdicts), notes: match.refused, unprovenTargets: unproven,
-      identitiesUnread: facts.identitiesUnread, unprovenHolders: comparison.unprovenHolders(), comparison: comparison,
+      tally: tally, notes: match.refused, unprovenTargets: unproven,
+      identitiesUnread: facts.identitiesUnread, unprovenHolders: holders, comparison: comparison,
       gaps: gaps(snapshots))
   }
 
@@ -112,7 +115,7 @@ public struct Evaluation: Sendable {
 }
 
 extension Comparison {
-  fileprivate func tally(_ verdicts: Verdicts) -> Tally {
+  fileprivate func tally() -> Tally {
     var tally = Tally()
     tally.grants = scan.grants
     tally.permitted = scan.permitted

@@ -4,6 +4,8 @@ public import AccessModel
 public struct AccessGraph: Sendable {
   /// The snapshots, in the order of the configuration.
   public let snapshots: [Snapshot]
+  /// The source of each snapshot: looking through whole snapshots for one is dear.
+  private let sources: [String]
   /// The oldest id of each source that has been renamed.
   private let oldestIDs: [String: String]
   /// The day by which validity windows are judged.
@@ -38,6 +40,7 @@ public struct AccessGraph: Sendable {
   public init(_ snapshots: [Snapshot], on today: CivilDay, oldestIDs: [String: String] = [:]) {
     self.oldestIDs = oldestIDs
     self.snapshots = snapshots
+    sources = snapshots.map(\.source)
     self.today = today
     var accounts = 0
     var groups = 0
@@ -65,7 +68,7 @@ public struct AccessGraph: Sendable {
   public func locate(group: Int) -> (snapshot: Int, row: Int) { AccessGraph.locate(group, groupBase) }
 
   /// Position of the snapshot of a source.
-  public func snapshot(of source: String) -> Int? { snapshots.firstIndex { $0.source == source } }
+  public func snapshot(of source: String) -> Int? { sources.firstIndex(of: source) }
 
   /// What identity keys and fingerprints call a source: the oldest id that it is known to have had.
   public func stableID(source: String) -> String { oldestIDs[source] ?? source }

@@ -19,24 +19,24 @@ public struct GroupLookup {
   }
 
   private mutating func rows(named text: String, at position: Int) -> [Int] {
-    let snapshot = graph.snapshots[position]
-    if let exact = snapshot.group(id: text) { return [exact] }
-    var names = byName.removeValue(forKey: position) ?? GroupNames(snapshot)
-    var found = names.rows(named: text, in: snapshot)
-    if found.isEmpty, let colon = text.firstIndex(of: ":") {
-      let kind = text[..<colon].lowercased()
-      found = names.rows(named: String(text[text.index(after: colon)...]), in: snapshot).filter { row in
-        let own = snapshot.string(snapshot.groups.kind[row])
-        return own.lowercased() == kind || (own.isEmpty && kind == "group")
-      }
-    }
+    let names = byName[position] ?? GroupNames(graph.snapshots[position])
     byName[position] = names
-    return found
+    if let exact = names.snapshot.group(id: text) { return [exact] }
+    let found = names.rows(named: text)
+    guard found.isEmpty, let colon = text.firstIndex(of: ":") else { return found }
+    let kind = text[..<colon].lowercased()
+    return names.rows(named: String(text[text.index(after: colon)...])).filter { row in
+      let own = names.snapshot.string(names.snapshot.groups.kind[row])
+      return own.lowercased() == kind || (own.isEmpty && kind == "group")
+    }
   }
 }
 
 /// The names and locators of one source's groups. Folded spellings are indexed only when an exact one finds nothing.
-private struct GroupNames {
+///
+/// A class, so that twenty thousand questions do not take the snapshot and the tables in hand each time.
+private final class GroupNames {
+  let snapshot: Snapshot
   /// For each name, the first row that has it, and the others.
   private let first: IndexTable
   private var others: [UInt32: [Int]] = [:]
@@ -44,6 +44,7 @@ private struct GroupNames {
   private var locators: [String: [Int]] = [:]
 
   init(_ snapshot: Snapshot) {
+    self.snapshot = snapshot
     first = IndexTable(capacity: snapshot.groups.count, parts: 1)
     first.clear(part: 0)
     for row in 0..<snapshot.groups.count where snapshot.groups.name[row] != 0 {
@@ -60,18 +61,18 @@ private struct GroupNames {
     snapshot.strings.withBytes(of: snapshot.groups.name[row]) { equalBytes($0, name, foldingCase: false) }
   }
 
-  mutating func rows(named text: String, in snapshot: Snapshot) -> [Int] {
+  func rows(named text: String) -> [Int] {
     var exact = text
     let found = exact.withUTF8 { name in
       name.isEmpty
         ? nil : first.find(IndexKey(name, foldingCase: false)) { GroupNames.isNamed(name, Int($0), snapshot) }
     }
     if let found { return [Int(found)] + (others[found] ?? []) }
-    if folded == nil { fold(snapshot) }
+    if folded == nil { fold() }
     return folded?[text.lowercased()] ?? locators[GroupNames.foldedLocator(text)] ?? []
   }
 
-  private mutating func fold(_ snapshot: Snapshot) {
+  private func fold() {
     var names: [String: [Int]] = [:]
     for row in 0..<snapshot.groups.count {
       let name = snapshot.string(snapshot.groups.name[row])

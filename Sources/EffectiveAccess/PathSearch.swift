@@ -72,9 +72,13 @@ public struct PathSearch {
     while next < nodes.count, !open.isEmpty {
       let node = nodes[next]
       var kept = 0
+      // All who are found here share the groups of their path.
+      var groups: [Int] = []
       for place in open {
         if holds(UInt32(accounts[place] - rows.accountBase), node, rows, eligible) {
-          paths[place] = path(from: accounts[place], next, rows, eligible)
+          if groups.isEmpty { groups = self.groups(from: next, rows) }
+          paths[place] = PathFinder.Path(
+            account: accounts[place], groups: groups, state: eligible ? .eligible : .active)
         } else {
           open[kept] = place
           kept += 1
@@ -86,14 +90,15 @@ public struct PathSearch {
     }
   }
 
-  private func path(from account: Int, _ node: Int, _ rows: MembershipRows, _ eligible: Bool) -> PathFinder.Path {
+  /// The groups from a node up to the bound one.
+  private func groups(from node: Int, _ rows: MembershipRows) -> [Int] {
     var groups = [nodes[node].row + rows.groupBase]
     var place = node
     while place != 0 {
       place = nodes[place].above
       groups.append(nodes[place].row + rows.groupBase)
     }
-    return PathFinder.Path(account: account, groups: groups, state: eligible ? .eligible : .active)
+    return groups
   }
 
   /// Whether an edge of a group leads to that member. Rows are sorted by member, so a binary search finds it.

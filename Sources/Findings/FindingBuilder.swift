@@ -17,7 +17,13 @@ extension Finding {
     var parts = await withTaskGroup(of: (Int, [Finding]).self) { group in
       for worker in 0..<workers {
         let range = count * worker / workers..<count * (worker + 1) / workers
-        group.addTask { (worker, range.map { firstSeen($0, evaluation, matrix, at: startedAt) }) }
+        group.addTask {
+          var findings: [Finding] = []
+          // The first part takes up the others.
+          findings.reserveCapacity(worker == 0 ? count : range.count)
+          for position in range { findings.append(firstSeen(position, evaluation, matrix, at: startedAt)) }
+          return (worker, findings)
+        }
       }
       return await group.reduce(into: [Int: [Finding]]()) { $0[$1.0] = $1.1 }
     }

@@ -7,6 +7,8 @@ final class Comparison: Sendable {
   let facts: Facts
   let holdings: RoleHoldings
   let owned: OwnedAssets
+  let inventory: Inventory
+  let ownership: Ownership
   let judge: GrantJudge
   let obligations: Obligations
   /// Several about one identity, asset and capability where several roles oblige.
@@ -33,20 +35,25 @@ final class Comparison: Sendable {
     async let accounts = CountedAccounts(facts.identities, words: GrantScan.fewRoles(holdings))
     let owned = OwnedAssets(facts, holdings, inventory)
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)
+    async let ownership = Ownership(facts, holdings, owned, inventory)
     let obligations = Obligations(facts, holdings, judge)
     let scan = await GrantScan(
       judge: judge, index: index, watched: obligations.watched(facts), keptTargets: keptTargets(facts),
       dormantIdentities: dormant, accounts: accounts)
+    let found = await scan.run(workers: workers)
     return Comparison(
-      judge, obligations, contradictions(obligations, facts, judge), await scan.run(workers: workers))
+      judge, obligations, contradictions(obligations, facts, judge), found, inventory, await ownership)
   }
 
   private init(
-    _ judge: GrantJudge, _ obligations: Obligations, _ contradictions: [Contradiction], _ scan: ScanResult
+    _ judge: GrantJudge, _ obligations: Obligations, _ contradictions: [Contradiction], _ scan: ScanResult,
+    _ inventory: Inventory, _ ownership: Ownership
   ) {
     facts = judge.facts
     holdings = judge.holdings
     owned = judge.owned
+    self.inventory = inventory
+    self.ownership = ownership
     self.judge = judge
     self.obligations = obligations
     self.contradictions = contradictions

@@ -54,12 +54,12 @@ struct DriftOrder: Sendable {
 
   /// The drifts in order.
   func sorted(_ drifts: [Drift]) -> [Drift] {
-    drifts.indices.sorted { left, right in
-      let (one, other) = (words[left], words[right])
-      if one.rank != other.rank { return one.rank < other.rank }
-      if isPlain, one.prefix != other.prefix { return one.prefix < other.prefix }
-      return drifts[left].key.lexicographicallyPrecedes(drifts[right].key)
-    }.map { drifts[$0] }
+    // The numbers travel with the words, so that a comparison looks at nothing else.
+    words.enumerated().map { (words: $0.element, drift: $0.offset) }.sorted { one, other in
+      if one.words.rank != other.words.rank { return one.words.rank < other.words.rank }
+      if isPlain, one.words.prefix != other.words.prefix { return one.words.prefix < other.words.prefix }
+      return drifts[one.drift].key.lexicographicallyPrecedes(drifts[other.drift].key)
+    }.map { drifts[$0.drift] }
   }
 
   /// The first eight bytes, the first one most significant; shorter texts are filled up with zeros.

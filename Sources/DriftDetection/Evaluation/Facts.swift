@@ -26,6 +26,8 @@ final class Facts: Sendable {
   /// Name of each role, and the cell of its level: what drifts say of a role, without all the rest.
   let nameOfRole: [String]
   let levelCellOfRole: [Cell]
+  /// Levels of each role that give their holder anything to own.
+  let owningLevels: [[Int]]
   /// Tags and classification of each asset, folded.
   let tagsOfAsset: [Set<String>]
   let classificationOfAsset: [String]
@@ -75,6 +77,8 @@ final class Facts: Sendable {
     self.identities = identities
     nameOfRole = matrix.roles.map(\.name)
     levelCellOfRole = matrix.roles.map(\.levelText.cell)
+    let isOwning = matrix.levels.map(\.isOwning)
+    owningLevels = matrix.roles.map { role in role.levels.filter { isOwning[$0] } }
     tagsOfAsset = matrix.assets.map { Set($0.tags.map(\.folded)) }
     classificationOfAsset = matrix.assets.map(\.classification.folded)
     tiers = matrix.document.classifications.map(\.folded)

@@ -122,13 +122,15 @@ final class GrantJudge: Sendable {
 
   /// Every statement of every level of every role that the identity holds.
   func uses(of identity: Int) -> [StatementUse] {
-    holdings.allHoldings(of: identity, isEveryone: facts.identities.isEveryone(identity)).flatMap { holding in
-      facts.matrix.roles[holding.role].levels.flatMap { level in
-        facts.matrix.levels[level].statements.indices.map {
-          StatementUse(holding: holding, level: level, statement: $0)
+    var uses: [StatementUse] = []
+    holdings.forEachHolding(of: identity, isEveryone: facts.identities.isEveryone(identity)) { holding in
+      for level in facts.matrix.roles[holding.role].levels {
+        for statement in facts.matrix.levels[level].statements.indices {
+          uses.append(StatementUse(holding: holding, level: level, statement: statement))
         }
       }
     }
+    return uses
   }
 
   func statement(of use: StatementUse) -> Statement { facts.matrix.levels[use.level].statements[use.statement] }

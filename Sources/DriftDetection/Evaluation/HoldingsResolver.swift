@@ -24,8 +24,8 @@ struct HoldingsResolver {
   }
 
   /// Who holds what, and what the inventory says, which that takes too.
-  static func resolve(_ facts: Facts, workers: Int) async -> (RoleHoldings, OwnedAssets.Inventory) {
-    async let reading = OwnedAssets.Inventory(facts)
+  static func resolve(_ facts: Facts, workers: Int) async -> (RoleHoldings, Inventory) {
+    async let reading = Inventory(facts)
     var resolver = HoldingsResolver(facts)
     await resolver.resolveKeys(workers: workers)
     let rows = await resolver.resolveRows(workers: workers)
@@ -204,35 +204,30 @@ struct HoldingsResolver {
   /// own already owns it. Any other people column gives the role whose level reads that column. While such an own role
   /// may be among what was not read, the row obliges, permits and forbids nothing for certain.
   private mutating func deriveFromInventory(
-    _ inventory: OwnedAssets.Inventory
+    _ inventory: Inventory
   ) -> [(identity: UInt32, role: UInt32, row: UInt32)] {
     var added: [(identity: UInt32, role: UInt32, row: UInt32)] = []
     let owned = OwnedAssets(facts, result, inventory)
     let unread = UnreadOwnership(facts, result, owned)
     var roles: [String: Int?] = [:]
-    for (asset, row) in facts.matrix.assets.enumerated() {
-      for (column, entries) in row.people.sorted(by: { $0.key < $1.key }) {
-        let reading = roles[column] ?? facts.role(reading: column)
-        roles[column] = .some(reading)
-        guard let role = reading else { continue }
-        for entry in entries {
-          guard case .person = entry.value, case .identity(let identity) = resolve(entry.value) else { continue }
-          let already = result.holdings(of: identity).contains { holding in
-            facts.matrix.roles[holding.role].levels.contains { level in
-              facts.matrix.levels[level].isOwning
-                && owned.assets(of: identity, through: holding, level: level).contains(asset)
-            }
-          }
-          if already || facts.identities.status[identity] != .active { continue }
-          result.derived.append(
-            Assignment(role: role, holder: entry.value, assets: [asset], cell: entry.cell))
-          if let reason = unread.reason(asset, identity) {
-            result.doubtful[result.rowCount - 1] = identity
-            result.unread[result.rowCount - 1] = reason
-          } else {
-            added.append((UInt32(identity), UInt32(role), UInt32(result.rowCount - 1)))
-          }
+    for entry in inventory.entries {
+      let reading = roles[entry.column] ?? facts.role(reading: entry.column)
+      roles[entry.column] = .some(reading)
+      guard let role = reading, case .active(let identity) = entry.meaning else { continue }
+      let already = result.holdings(of: identity).contains { holding in
+        facts.owningLevels[holding.role].contains { level in
+          owned.assets(of: identity, through: holding, level: level).contains(entry.asset)
         }
+      }
+      if already { continue }
+      result.derived.append(
+        Assignment(role: role, holder: entry.holder.value, assets: [entry.asset], cell: entry.holder.cell))
+      let row = result.rowCount - 1
+      if let reason = unread.reason(entry.asset, identity) {
+        result.doubtful[row] = identity
+        result.unread[row] = reason
+      } else {
+        added.append((UInt32(identity), UInt32(role), UInt32(row)))
       }
     }
     return added

@@ -18,30 +18,8 @@ struct OwnedAssets: Sendable {
   private let unread: [String: [Int: String]]
   /// By role: assets that some assignment of the role names.
   private let assigned: [Int: Set<Int>]
-
-  /// What the people columns of the inventory say.
-  struct Inventory: Sendable {
-    /// By column, then identity: assets.
-    var named: [String: [Int: [Int]]] = [:]
-    /// By column, then asset: why not all whom it names may be known.
-    var unread: [String: [Int: String]] = [:]
-
-    init(_ facts: Facts) {
-      var reading = InventoryReading(facts)
-      for (asset, row) in facts.matrix.assets.enumerated() {
-        for (column, entries) in row.people {
-          for entry in entries {
-            let found = reading.found(entry.value)
-            if let reason = found.unread, unread[column]?[asset] == nil { unread[column, default: [:]][asset] = reason }
-            for identity in found.identities {
-              if named[column]?[identity]?.last == asset { continue }
-              named[column, default: [:]][identity, default: []].append(asset)
-            }
-          }
-        }
-      }
-    }
-  }
+  /// By role that gives anything to own: the columns that may be named like it. Folding names each time is dear.
+  private let columnsLike: [Int: [String]]
 
   init(_ facts: Facts, _ holdings: RoleHoldings, _ inventory: Inventory) {
     self.facts = facts
@@ -50,6 +28,11 @@ struct OwnedAssets: Sendable {
     named = inventory.named
     open = OwnedAssets.openRoles(facts, holdings)
     assigned = OwnedAssets.assigned(facts.matrix.assignments)
+    var columnsLike: [Int: [String]] = [:]
+    for role in facts.matrix.roles.indices where !facts.owningLevels[role].isEmpty {
+      columnsLike[role] = OwnedAssets.columns(like: facts.matrix.roles[role])
+    }
+    self.columnsLike = columnsLike
   }
 
   private static func openRoles(_ facts: Facts, _ holdings: RoleHoldings) -> [Int: String] {
@@ -78,8 +61,8 @@ struct OwnedAssets: Sendable {
 
   /// Assets that are owned by an identity through a holding, as a level reads it; ascending.
   func assets(of identity: Int, through holding: RoleHoldings.Holding, level: Int) -> [Int] {
-    let row = holdings.row(holding.row)
-    if !row.assets.isEmpty { return row.assets }
+    let assigned = holdings.assets(ofRow: holding.row)
+    if !assigned.isEmpty { return assigned }
     let inventory = inventory(identity, holding.role, level)
     if !inventory.isEmpty { return inventory }
     // Whoever the inventory names otherwise does not own what the role's cell says.
@@ -90,7 +73,7 @@ struct OwnedAssets: Sendable {
   /// Whether an identity owns an asset through a holding.
   func owns(_ asset: Int, _ identity: Int, through holding: RoleHoldings.Holding, level: Int) -> Answer {
     if assets(of: identity, through: holding, level: level).contains(asset) { return .yes }
-    if !holdings.row(holding.row).assets.isEmpty { return .no }
+    if !holdings.assets(ofRow: holding.row).isEmpty { return .no }
     if whyUnnamed(holding.role, level, on: asset) != nil { return .unknown }
     let role = facts.matrix.roles[holding.role]
     guard role.owned.contains(asset), inventory(identity, holding.role, level).isEmpty else { return .no }
@@ -115,12 +98,15 @@ struct OwnedAssets: Sendable {
     return found.compactMap { assets in asset.map { assets[$0] } ?? assets.min { $0.key < $1.key }?.value }.first
   }
 
+  /// Whether it is known of every asset and column whom it names.
+  var isCompletelyNamed: Bool { unread.isEmpty }
+
   /// Assets of which it is not known whom all a column names that some roles read as what their holders own.
   func unnamed(readBy roles: Set<Int>) -> [(asset: Int, column: String, reason: String)] {
     if unread.isEmpty { return [] }
     let read = Set(
       roles.flatMap { role in
-        facts.matrix.roles[role].levels.filter { facts.matrix.levels[$0].isOwning }.flatMap { columns(role, $0) }
+        facts.owningLevels[role].flatMap { columns(role, $0) }
       })
     return read.sorted().flatMap { column in
       (unread[column] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, column, $0.value) }
@@ -136,46 +122,19 @@ struct OwnedAssets: Sendable {
   private func isSole(_ role: Int) -> Bool { holdings.assignedCount[role] <= 1 && open[role] == nil }
 
   /// The column that the level reads, and one that is named like the role itself.
-  private func columns(_ role: Int, _ level: Int) -> Set<String> {
-    [facts.matrix.levels[level].assetColumn, facts.matrix.roles[role].id.folded, facts.matrix.roles[role].name.folded]
+  private func columns(_ role: Int, _ level: Int) -> [String] {
+    let like = columnsLike[role] ?? OwnedAssets.columns(like: facts.matrix.roles[role])
+    let own = facts.matrix.levels[level].assetColumn
+    return like.contains(own) ? like : like + [own]
+  }
+
+  private static func columns(like role: Role) -> [String] {
+    let (id, name) = (role.id.folded, role.name.folded)
+    return id == name ? [id] : [id, name]
   }
 
   private func inventory(_ identity: Int, _ role: Int, _ level: Int) -> [Int] {
     let found = columns(role, level).compactMap { named[$0]?[identity] }
     return found.count > 1 ? Set(found.joined()).sorted() : found.first ?? []
-  }
-}
-
-/// Whom the inventory's cells name, each text looked up once.
-private struct InventoryReading {
-  private let facts: Facts
-  private var lookup: IdentityLookup
-  private var groups: GroupLookup
-  private var known: [Holder: (identities: [Int], unread: String?)] = [:]
-
-  init(_ facts: Facts) {
-    self.facts = facts
-    lookup = IdentityLookup(facts.identities, in: facts.graph)
-    groups = GroupLookup(facts.graph)
-  }
-
-  mutating func found(_ holder: Holder) -> (identities: [Int], unread: String?) {
-    switch holder {
-    case .person(let text):
-      let found = lookup.identities(named: text)
-      return (found.count == 1 ? found : [], nil)
-    case .workload, .everyone: return ([], nil)
-    case .group(let source, let name):
-      if let known = known[holder] { return known }
-      let found = groups.groups(named: name, source: source)
-      let isUnknown = found.isEmpty && facts.groupsAreRead(source: source)
-      known[holder] = (
-        facts.identities(in: found), isUnknown ? nil : facts.unreadReason(groups: found, named: name, source: source)
-      )
-    case .attributes(let tests):
-      if let known = known[holder] { return known }
-      known[holder] = ((0..<facts.identities.count).filter { facts.identity($0, matches: tests) == .yes }, nil)
-    }
-    return known[holder] ?? ([], nil)
   }
 }

@@ -16,10 +16,14 @@ struct PermissionIndex: Sendable {
     static let mayForbid = Verdict(rawValue: 8)
   }
 
-  /// A statement of a level, and every role that is tied to the level.
+  /// A statement of a level. Numbers only: many thousands are gone over, and none should need to be kept alive.
   private struct Clause: Sendable {
     let level: Int
-    let statement: Statement
+    let statement: Int
+    let isNever: Bool
+    let whenEligible: Bool
+    /// Whether its scope is the assets that it names, whoever asks.
+    let isPlain: Bool
     /// Capabilities that holding or permitting the statement's own brings with it.
     let closure: UInt64
     let mask: UInt64
@@ -40,13 +44,15 @@ struct PermissionIndex: Sendable {
     }
     self.rolesOfLevel = rolesOfLevel
     for (number, level) in matrix.levels.enumerated() where !rolesOfLevel[number].isEmpty {
-      for statement in level.statements {
+      for (position, statement) in level.statements.enumerated() {
+        let named = PermissionIndex.namedAssets(statement.scope)
         let clause = Clause(
-          level: number, statement: statement,
+          level: number, statement: position, isNever: statement.modality == .never,
+          whenEligible: statement.whenEligible, isPlain: named != nil && statement.scope.exclude.isEmpty,
           closure: statement.capabilities.reduce(0) { $0 | matrix.capabilities.closure[$1] },
           mask: statement.capabilities.reduce(0) { $0 | 1 << UInt64($1) })
-        if let assets = PermissionIndex.namedAssets(statement.scope) {
-          for asset in Set(assets) { narrow[asset].append(clause) }
+        if let named {
+          for asset in Set(named) { narrow[asset].append(clause) }
         } else {
           broad.append(clause)
         }
@@ -70,19 +76,22 @@ struct PermissionIndex: Sendable {
     for clause in broad { judge(clause, asset, capability, mark) }
   }
 
+  private func scope(of clause: Clause) -> AssetScope {
+    facts.matrix.levels[clause.level].statements[clause.statement].scope
+  }
+
   private func judge(_ clause: Clause, _ asset: Int, _ capability: Int, _ mark: (Int, Verdict) -> Void) {
-    let isNever = clause.statement.modality == .never
     let concerns =
-      isNever
+      clause.isNever
       ? facts.matrix.capabilities.closure[capability] & clause.mask != 0
       : clause.closure & (1 << UInt64(capability)) != 0
     guard concerns else { return }
     let verdict: Verdict
-    switch facts.reach(clause.statement.scope, asset) {
+    switch clause.isPlain ? .always : facts.reach(scope(of: clause), asset) {
     case .never: return
-    case .always: verdict = isNever ? .mayForbid : clause.statement.whenEligible ? .mayPermit : .permits
-    case .byDepartment: verdict = isNever ? .mayForbid : clause.statement.whenEligible ? .mayPermit : .permitsDepartment
-    case .byPerson: verdict = isNever ? .mayForbid : .mayPermit
+    case .always: verdict = clause.isNever ? .mayForbid : clause.whenEligible ? .mayPermit : .permits
+    case .byDepartment: verdict = clause.isNever ? .mayForbid : clause.whenEligible ? .mayPermit : .permitsDepartment
+    case .byPerson: verdict = clause.isNever ? .mayForbid : .mayPermit
     }
     for role in rolesOfLevel[clause.level] { mark(role, verdict) }
   }

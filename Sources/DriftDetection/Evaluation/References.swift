@@ -19,6 +19,12 @@ extension Facts {
     return texts[position].account(row)
   }
 
+  /// Login of an account, or what is shown where there is none.
+  func login(ofAccount account: Int) -> String {
+    let (position, row) = graph.locate(account: account)
+    return texts[position].shownLogin(row)
+  }
+
   func reference(group: Int) -> GroupReference {
     let (position, row) = graph.locate(group: group)
     return texts[position].group(row)

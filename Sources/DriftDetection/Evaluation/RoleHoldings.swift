@@ -74,6 +74,11 @@ struct RoleHoldings: Sendable {
     number < assignments.count ? assignments[number] : derived[number - assignments.count]
   }
 
+  /// The assets that a row is about; empty when it does not say.
+  func assets(ofRow number: Int) -> [Int] {
+    number < assignments.count ? assignments.assets(of: number) : derived[number - assignments.count].assets
+  }
+
   /// Whether somebody could be among those of an unread row who were not seen.
   func mayConcern(_ row: Int, _ identity: Int) -> Bool { doubtful.isEmpty || doubtful[row] ?? identity == identity }
 
@@ -98,5 +103,25 @@ struct RoleHoldings: Sendable {
   /// What an identity holds, `everyone` rows included where they are meant.
   func allHoldings(of identity: Int, isEveryone: Bool) -> [Holding] {
     holdings(of: identity) + (isEveryone ? everyone : [])
+  }
+}
+
+extension RoleHoldings {
+  /// The active identities that hold each of some roles.
+  func holders(ofRoles wanted: Set<Int>, _ facts: Facts) -> [Int: Set<Int>] {
+    if wanted.isEmpty { return [:] }
+    var result: [Int: Set<Int>] = [:]
+    let everyone = Set(self.everyone.filter { !graced.contains($0.row) }.map(\.role)).intersection(wanted)
+    let isWanted = facts.matrix.roles.indices.map(wanted.contains)
+    for identity in 0..<facts.identities.count {
+      for held in Int(start[identity])..<Int(start[identity + 1])
+      where isWanted[Int(heldRole[held])] && !graced.contains(Int(heldRow[held])) {
+        result[Int(heldRole[held]), default: []].insert(identity)
+      }
+      if !everyone.isEmpty, facts.identities.isEveryone(identity) {
+        for role in everyone { result[role, default: []].insert(identity) }
+      }
+    }
+    return result
   }
 }

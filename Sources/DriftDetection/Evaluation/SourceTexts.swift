@@ -30,9 +30,13 @@ final class SourceTexts: Sendable {
   }
 
   func account(_ row: Int) -> AccountReference {
-    let id = strings[accountID[row]]
+    AccountReference(source: source, id: strings[accountID[row]], login: shownLogin(row))
+  }
+
+  /// The login, or else the name, or else the id.
+  func shownLogin(_ row: Int) -> String {
     let shown = login[row] != 0 ? login[row] : accountName[row]
-    return AccountReference(source: source, id: id, login: shown == 0 ? id : strings[shown])
+    return strings[shown == 0 ? accountID[row] : shown]
   }
 
   func group(_ row: Int) -> GroupReference {

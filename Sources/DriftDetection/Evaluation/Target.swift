@@ -39,12 +39,7 @@ struct TargetTable: Sendable {
     ofAsset = Array(repeating: [], count: matrix.assets.count)
     var lookup = GroupLookup(graph)
     let links = GroupLinks(graph, groupLinks)
-    let order = matrix.entitlements.indices.sorted { left, right in
-      let one = matrix.entitlements[left]
-      let other = matrix.entitlements[right]
-      return (one.asset, one.capability, left) < (other.asset, other.capability, right)
-    }
-    for number in order {
+    for number in TargetTable.order(matrix.entitlements) {
       let entitlement = matrix.entitlements[number]
       if all.last?.asset != entitlement.asset || all.last?.capability != entitlement.capability {
         ofAsset[entitlement.asset].append(all.count)
@@ -68,6 +63,14 @@ struct TargetTable: Sendable {
         all[last].unread.append(number)
       }
     }
+  }
+
+  /// Numbers of entitlements by asset, then capability, then number. Sorts numbers, not rows: those are dear to copy.
+  private static func order(_ entitlements: [Entitlement]) -> [Int] {
+    let keys = entitlements.enumerated().map { number, entitlement in
+      (asset: entitlement.asset, capability: entitlement.capability, number: number)
+    }
+    return keys.sorted { $0 < $1 }.map(\.number)
   }
 
   /// Adds the groups of other sources that feed what an entitlement is bound to.

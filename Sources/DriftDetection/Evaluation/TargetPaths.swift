@@ -15,6 +15,10 @@ struct TargetPaths {
   private var driftsBelow: [Int: Bool] = [:]
   /// The groups of the paths: those of one target share most of theirs.
   private var groups: [(number: Int, reference: GroupReference)] = []
+  /// The same of whole paths, by bound group.
+  private var chains: [(entry: Int, groups: [Int], references: [GroupReference])] = []
+  /// How the cause is worded for a direct member of a group, after the login.
+  private var wordings: [(group: Int, text: String)] = []
 
   /// - Parameters:
   ///   - accounts: ascending, each once.
@@ -40,13 +44,9 @@ struct TargetPaths {
       for entry in found.indices {
         guard let path = found[entry].paths[place] else { continue }
         let binding = found[entry].binding
-        var chain: [GroupReference] = []
-        chain.reserveCapacity(path.groups.count)
-        for group in path.groups { chain.append(reference(group: group)) }
-        for group in binding.via { chain.append(reference(group: group)) }
         result.append(
           GrantPath(
-            account: facts.reference(account: account), groups: chain, state: path.state,
+            account: facts.reference(account: account), groups: chain(path.groups, entry), state: path.state,
             relation: binding.bound.relation, asset: asset, capability: capability,
             entitlement: facts.matrix.entitlements[binding.entitlement].cell))
       }
@@ -72,15 +72,30 @@ struct TargetPaths {
           let outer = reference(group: path.groups[position + 1])
           return "\(inner.name) is nested in \(outer.name) (\(inner.source))"
         }
-        let group = reference(group: path.groups[0])
         let isOwner = path.groups.count == 1 && found[entry].binding.bound.relation == .owner
-        return [
-          facts.reference(account: account).login, isOwner ? " is an owner of " : " is a direct member of ", group.name,
-          " (", group.source, ")",
-        ].joined()
+        return facts.login(ofAccount: account) + wording(of: path.groups[0], isOwner: isOwner)
       }
     }
     return ""
+  }
+
+  private mutating func wording(of number: Int, isOwner: Bool) -> String {
+    if !isOwner { for known in wordings where known.group == number { return known.text } }
+    let group = reference(group: number)
+    let text = "\(isOwner ? " is an owner of " : " is a direct member of ")\(group.name) (\(group.source))"
+    if !isOwner, wordings.count < 32 { wordings.append((number, text)) }
+    return text
+  }
+
+  /// The groups of a path to one of the bound groups, and those that lead on from there.
+  private mutating func chain(_ own: [Int], _ entry: Int) -> [GroupReference] {
+    for known in chains where known.entry == entry && known.groups == own { return known.references }
+    var references: [GroupReference] = []
+    references.reserveCapacity(own.count)
+    for group in own { references.append(reference(group: group)) }
+    for group in found[entry].binding.via { references.append(reference(group: group)) }
+    if chains.count < 32 { chains.append((entry, own, references)) }
+    return references
   }
 
   private mutating func reference(group: Int) -> GroupReference {

@@ -71,8 +71,11 @@ extension Comparison {
   }
 
   /// Rows by which somebody who was not seen may hold one of some roles, or what they own by it may be more.
-  func openOwnership(of roles: Set<Int>) -> [UnreadRow] {
-    openRows(of: roles)
+  func openOwnership(of roles: @autoclosure () -> Set<Int>) -> [UnreadRow] {
+    // As a rule everything was read, and then nobody need find out whom it is about.
+    if holdings.unread.isEmpty, facts.identitiesUnread.isEmpty, owned.isCompletelyNamed { return [] }
+    let roles = roles()
+    return openRows(of: roles)
       + owned.unnamed(readBy: roles).map { asset, column, reason in
         let asset = facts.matrix.assets[asset]
         return UnreadRow(what: "\(column) of \(asset.name)", cell: asset.cell, because: reason)

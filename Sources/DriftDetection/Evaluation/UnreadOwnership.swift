@@ -19,9 +19,7 @@ struct UnreadOwnership {
     var seen: Set<Int> = []
     for row in holdings.unread.keys.sorted() {
       let assignment = holdings.row(row)
-      guard facts.matrix.roles[assignment.role].levels.contains(where: { facts.matrix.levels[$0].isOwning }) else {
-        continue
-      }
+      if facts.owningLevels[assignment.role].isEmpty { continue }
       for asset in assignment.assets { naming[asset, default: []].append(row) }
       if assignment.assets.isEmpty, seen.insert(assignment.role).inserted { others.append(row) }
     }
@@ -31,21 +29,17 @@ struct UnreadOwnership {
   func reason(_ asset: Int, _ identity: Int) -> String? {
     for row in (naming[asset] ?? []) + others {
       let holding = RoleHoldings.Holding(role: holdings.row(row).role, row: row)
-      let mayOwn = owningLevels(holding.role).contains {
+      let mayOwn = facts.owningLevels[holding.role].contains {
         owned.owns(asset, identity, through: holding, level: $0) != .no
       }
       if mayOwn { return holdings.unread[row] }
     }
     for holding in holdings.holdings(of: identity) {
-      for level in owningLevels(holding.role)
+      for level in facts.owningLevels[holding.role]
       where owned.owns(asset, identity, through: holding, level: level) == .unknown {
         if let reason = owned.whyUnread(asset, holding.role, level: level) { return reason }
       }
     }
     return nil
-  }
-
-  private func owningLevels(_ role: Int) -> [Int] {
-    facts.matrix.roles[role].levels.filter { facts.matrix.levels[$0].isOwning }
   }
 }

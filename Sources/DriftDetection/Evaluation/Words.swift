@@ -16,9 +16,12 @@ extension Comparison {
 
   /// The roles of an identity in words, for what no cell permits.
   ///
-  /// - Parameter action: `change on CRM`.
-  func nothingPermits(_ identity: Int, _ action: String, on asset: Int) -> Expected {
+  /// - Parameters:
+  ///   - action: `change on CRM`.
+  ///   - start: how the sentence begins that names the roles: see ``noRolePermits(_:)``.
+  func nothingPermits(_ identity: Int, _ action: String, _ start: String, on asset: Int) -> Expected {
     var roles: [Int] = []
+    roles.reserveCapacity(4)
     let isEveryone = !holdings.everyone.isEmpty && facts.identities.isEveryone(identity)
     holdings.forEachHolding(of: identity, isEveryone: isEveryone) { holding in
       roles.append(holding.role)
@@ -27,9 +30,9 @@ extension Comparison {
     guard let first = roles.first else {
       return Expected("no role is assigned, so nothing permits \(action)", at: facts.matrix.assets[asset].cell)
     }
-    var text = "no role permits "
-    text += action
-    text += "; held: "
+    var text = ""
+    text.reserveCapacity(start.utf8.count + 32 * roles.count)
+    text += start
     var previous: Int?
     for role in roles where role != previous {
       if previous != nil { text += "; " }
@@ -38,6 +41,9 @@ extension Comparison {
     }
     return Expected(text, at: facts.levelCellOfRole[first])
   }
+
+  /// How a sentence begins that goes on with the roles that somebody holds.
+  func noRolePermits(_ action: String) -> String { "no role permits \(action); held: " }
 
   /// How the repair of a grant is worded.
   func removal(_ action: String) -> String {

@@ -70,7 +70,7 @@ enum AccessDrift {
     let accounts = raised.map { comparison.countedAccounts(of: comparison.scan.cases[$0].identity) }
     var paths = TargetPaths(
       comparison, target: number, accounts: accounts.joined().sorted(), drifting: drifting, &search)
-    let access = Access(target, comparison.facts)
+    let access = Access(target, comparison)
     for (position, own) in zip(raised, accounts) {
       verdicts.drifts.append(
         drift(kind, comparison.scan.cases[position], access, own, &paths, &search, comparison))
@@ -133,16 +133,21 @@ enum AccessDrift {
     let stableID: String
     let capability: String
     let isPrivileged: Bool
-    /// `change on CRM`.
+    /// `change on CRM`, and the sentences about it that all drifts share.
     let action: String
+    let noRolePermits: String
+    let removal: String
 
-    init(_ target: Target, _ facts: Facts) {
+    init(_ target: Target, _ comparison: Comparison) {
+      let facts = comparison.facts
       self.target = target
       asset = facts.reference(asset: target.asset)
       stableID = facts.stableID(asset: target.asset)
       capability = facts.name(capability: target.capability)
       isPrivileged = facts.matrix.capabilities.isPrivileged(target.capability)
-      action = [capability, " on ", asset.name].joined()
+      action = "\(capability) on \(asset.name)"
+      noRolePermits = comparison.noRolePermits(action)
+      removal = comparison.removal(action)
     }
   }
 
@@ -168,8 +173,8 @@ enum AccessDrift {
       role = facts.reference(role: use.holding.role)
       remediation = "Remove the access at its cause: the matrix forbids it, whatever else permits it."
     } else {
-      expected = comparison.nothingPermits(entry.identity, access.action, on: asset)
-      remediation = comparison.removal(access.action)
+      expected = comparison.nothingPermits(entry.identity, access.action, access.noRolePermits, on: asset)
+      remediation = access.removal
     }
     return Drift(
       kind, severity: facts.severity(kind, standard, asset: asset), identity: identity, asset: access.asset,

@@ -27,12 +27,15 @@ enum ContradictoryRoles: DriftRule {
           asset: facts.reference(asset: contradiction.asset),
           capability: facts.name(capability: contradiction.capability), because: reason))
     }
+    verdicts.notProven += NotProven.notes(kind, comparison.openOwnership(of: opposed(comparison)))
+    return verdicts
+  }
+
+  /// Roles that oblige and roles that forbid; none where there are not both.
+  private static func opposed(_ comparison: Comparison) -> Set<Int> {
     let obliging = comparison.roles(saying: [.must, .mustAny])
     let forbidding = comparison.roles(saying: [.never])
-    if !obliging.isEmpty, !forbidding.isEmpty {
-      verdicts.notProven += NotProven.notes(kind, comparison.openOwnership(of: obliging.union(forbidding)))
-    }
-    return verdicts
+    return obliging.isEmpty || forbidding.isEmpty ? [] : obliging.union(forbidding)
   }
 
   private static func drift(_ contradiction: Comparison.Contradiction, _ comparison: Comparison) -> Drift {

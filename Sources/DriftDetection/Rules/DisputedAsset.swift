@@ -13,12 +13,15 @@ enum DisputedAsset: DriftRule {
 
   static func judge(_ comparison: Comparison) -> Verdicts {
     let facts = comparison.facts
-    let ownership = Ownership(comparison)
+    let ownership = comparison.ownership
     var verdicts = Verdicts()
     var open: [UnreadRow] = []
     for (number, asset) in facts.matrix.assets.enumerated() {
+      let accountable = ownership.accountable[number] ?? []
+      // Nobody disputes what one entry, or one holder, says alone.
+      if ownership.entries(number).count < 2, accountable.count < 2 { continue }
       let named = ownership.named(number)
-      let held = (ownership.accountable[number] ?? []).map { facts.reference(identity: $0).name }.sorted()
+      let held = accountable.map { facts.reference(identity: $0).name }.sorted()
       guard named.count > 1 || held.count > 1 else {
         let perhaps = ownership.perhaps(number)
         if named.count + perhaps.count > 1 { open += perhaps }

@@ -88,7 +88,7 @@ private struct CapabilityHolders {
         if case .role(let role) = duty { wanted.insert(role) }
       }
     }
-    byRole = comparison.holders(ofRoles: wanted)
+    byRole = comparison.holdings.holders(ofRoles: wanted, comparison.facts)
   }
 
   func identities(_ side: Constraint.Side, _ asset: Int?) -> Set<Int> {
@@ -110,25 +110,5 @@ private struct CapabilityHolders {
       return facts.targets.granting(capability, on: on, facts.matrix.capabilities)
         .reduce(into: Set<Int>()) { $0.formUnion((comparison.scan.kept[$1] ?? []).map(Int.init)) }
     }
-  }
-}
-
-extension Comparison {
-  /// The active identities that hold each of some roles.
-  func holders(ofRoles wanted: Set<Int>) -> [Int: Set<Int>] {
-    if wanted.isEmpty { return [:] }
-    var result: [Int: Set<Int>] = [:]
-    let everyone = Set(holdings.everyone.filter { !holdings.graced.contains($0.row) }.map(\.role)).intersection(wanted)
-    let isWanted = facts.matrix.roles.indices.map(wanted.contains)
-    for identity in 0..<facts.identities.count {
-      for held in Int(holdings.start[identity])..<Int(holdings.start[identity + 1])
-      where isWanted[Int(holdings.heldRole[held])] && !holdings.graced.contains(Int(holdings.heldRow[held])) {
-        result[Int(holdings.heldRole[held]), default: []].insert(identity)
-      }
-      if !everyone.isEmpty, facts.identities.isEveryone(identity) {
-        for role in everyone { result[role, default: []].insert(identity) }
-      }
-    }
-    return result
   }
 }

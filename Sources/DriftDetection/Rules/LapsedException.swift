@@ -15,9 +15,10 @@ enum LapsedException {
   static func judge(
     _ found: Verdicts, _ match: ExceptionMatch, unproven: [[String]: String], _ comparison: Comparison
   ) -> Verdicts {
-    let raised = drifts(found.drifts, match, comparison)
     let facts = comparison.facts
     var verdicts = Verdicts()
+    if facts.matrix.exceptions.isEmpty { return verdicts }
+    let raised = drifts(found.drifts, match, comparison)
     var open: [UnreadRow] = []
     for (number, exception) in facts.matrix.exceptions.enumerated() where exception.until < facts.graph.today {
       let reason = unread(exception, found.notProven, unproven, facts)

@@ -64,23 +64,24 @@ struct NamedHolders {
         what: "\(facts.matrix.roles[assignment.role].name), \"\(assignment.holder)\"", cell: assignment.cell,
         because: reason)
     }
-    var lookup = IdentityLookup(facts.identities, in: facts.graph)
-    for (asset, column, holder) in named(facts) {
-      guard case .unread(let reason) = Ownership.entry(holder.value, facts, &lookup) else { continue }
+    for entry in named(comparison) {
+      guard case .unread(let reason) = entry.meaning else { continue }
       rows.append(
         UnreadRow(
-          what: "\(column) of \(facts.matrix.assets[asset].name), \"\(holder.value)\"", cell: holder.cell,
-          because: reason))
+          what: "\(entry.column) of \(facts.matrix.assets[entry.asset].name), \"\(entry.holder.value)\"",
+          cell: entry.holder.cell, because: reason))
     }
     return NotProven.notes(.unknownHolder, rows)
   }
 
   /// Cells of the inventory that name an owner, or somebody who holds a role by them.
-  private static func named(_ facts: Facts) -> [(asset: Int, column: String, holder: Located<Holder>)] {
-    facts.matrix.assets.enumerated().flatMap { asset, row in
-      row.people.sorted { $0.key < $1.key }
-        .filter { $0.key == "owner" || facts.role(reading: $0.key) != nil }
-        .flatMap { column, holders in holders.map { (asset, column, $0) } }
+  private static func named(_ comparison: Comparison) -> [Inventory.Entry] {
+    var givesRole = ["owner": true]
+    return comparison.inventory.entries.filter { entry in
+      if let known = givesRole[entry.column] { return known }
+      let gives = comparison.facts.role(reading: entry.column) != nil
+      givesRole[entry.column] = gives
+      return gives
     }
   }
 
@@ -98,22 +99,19 @@ struct NamedHolders {
         holder: row.holder, identity: unresolved.identity, isAmbiguous: unresolved.isAmbiguous, role: row.role,
         asset: nil, cell: row.cell)
     }
-    var lookup = IdentityLookup(comparison.facts.identities, in: comparison.facts.graph)
-    for (asset, column, holder) in named(comparison.facts) {
-      guard let (identity, ambiguous) = unable(holder.value, comparison.facts, &lookup) else { continue }
+    for entry in named(comparison) {
+      guard let (identity, ambiguous) = unable(entry.meaning) else { continue }
       result.append(
         Entry(
-          holder: holder.value, identity: identity, isAmbiguous: ambiguous, role: nil, asset: asset, column: column,
-          cell: holder.cell))
+          holder: entry.holder.value, identity: identity, isAmbiguous: ambiguous, role: nil, asset: entry.asset,
+          column: entry.column, cell: entry.holder.cell))
     }
     return result
   }
 
   /// The identity of somebody who cannot act, none if it is nobody or several; nil for whoever can.
-  private static func unable(
-    _ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup
-  ) -> (identity: Int?, isAmbiguous: Bool)? {
-    switch Ownership.entry(holder, facts, &lookup) {
+  private static func unable(_ meaning: Inventory.Meaning) -> (identity: Int?, isAmbiguous: Bool)? {
+    switch meaning {
     case .active, .collective, .unread: nil
     case .inactive(let identity): (identity, false)
     case .unknown: (nil, false)

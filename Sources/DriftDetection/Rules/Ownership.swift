@@ -4,45 +4,28 @@ import ResponsibilityMatrix
 
 /// Who owns what, as the inventory and accountable levels say. Only `Assets.owner`, or else a level marked accountable,
 /// makes an owner; deputies and other rows never dispute it.
-struct Ownership {
-  /// What one entry of the inventory comes to.
-  enum Entry {
-    case active(Int)
-    case inactive(Int)
-    case unknown
-    case ambiguous
-    /// A group, a filter: somebody together.
-    case collective
-    /// A group that no source shows, while not all groups were read, and why they were not.
-    case unread(String)
-  }
-
-  let comparison: Comparison
-  /// Roles of an accountable level.
-  let roles: Set<Int>
-  private(set) var entries: [[(holder: Located<Holder>, entry: Entry)]] = []
+struct Ownership: Sendable {
+  private let facts: Facts
+  private let inventory: Inventory
+  /// Roles of an accountable level; left empty where the inventory names an owner of every asset.
+  private(set) var roles: Set<Int> = []
   /// Identities whom an accountable level makes owner of an asset that has no owner in the inventory.
   private(set) var accountable: [Int: Set<Int>] = [:]
 
-  init(_ comparison: Comparison) {
-    self.comparison = comparison
-    let facts = comparison.facts
-    var lookup = IdentityLookup(facts.identities, in: facts.graph)
-    entries = facts.matrix.assets.map { asset in
-      asset.owners.map { ($0, Ownership.entry($0.value, facts, &lookup)) }
-    }
+  init(_ facts: Facts, _ holdings: RoleHoldings, _ owned: OwnedAssets, _ inventory: Inventory) {
+    self.facts = facts
+    self.inventory = inventory
+    let isUnowned = facts.matrix.assets.map(\.owners.isEmpty)
+    guard isUnowned.contains(true) else { return }
     roles = Set(
       facts.matrix.roles.indices.filter { role in
         facts.matrix.roles[role].levels.contains { facts.matrix.levels[$0].accountable }
       })
-    for identity in Set(comparison.holders(ofRoles: roles).values.joined()) {
-      let holdings = comparison.holdings.allHoldings(
-        of: identity, isEveryone: facts.identities.isEveryone(identity))
-      for holding in holdings
-      where roles.contains(holding.role) && !comparison.holdings.graced.contains(holding.row) {
+    for identity in Set(holdings.holders(ofRoles: roles, facts).values.joined()) {
+      holdings.forEachHolding(of: identity, isEveryone: facts.identities.isEveryone(identity)) { holding in
+        guard roles.contains(holding.role), !holdings.graced.contains(holding.row) else { return }
         for level in facts.matrix.roles[holding.role].levels where facts.matrix.levels[level].accountable {
-          for asset in comparison.owned.assets(of: identity, through: holding, level: level)
-          where facts.matrix.assets[asset].owners.isEmpty {
+          for asset in owned.assets(of: identity, through: holding, level: level) where isUnowned[asset] {
             accountable[asset, default: []].insert(identity)
           }
         }
@@ -50,46 +33,35 @@ struct Ownership {
     }
   }
 
+  /// Whom the inventory names as owners of an asset.
+  func entries(_ asset: Int) -> [Inventory.Entry] { inventory.entries(of: asset).filter { $0.column == "owner" } }
+
   /// The distinct owners whom the inventory names, by the name of the person or the words for the group.
   func named(_ asset: Int) -> [String] {
     var identities: Set<Int> = []
     var collectives: Set<String> = []
-    for (holder, entry) in entries[asset] {
-      switch entry {
+    for entry in entries(asset) {
+      switch entry.meaning {
       case .active(let identity): identities.insert(identity)
-      case .collective: collectives.insert(holder.value.description)
+      case .collective: collectives.insert(entry.holder.value.description)
       case .inactive, .unknown, .ambiguous, .unread: continue
       }
     }
-    return (identities.map { comparison.facts.reference(identity: $0).name } + collectives).sorted()
+    return (identities.map { facts.reference(identity: $0).name } + collectives).sorted()
   }
 
   /// Entries of the inventory that may be owners of an asset, besides those who are.
   func perhaps(_ asset: Int) -> [UnreadRow] {
-    let unseen = comparison.facts.identitiesUnread
-    return entries[asset].compactMap { holder, entry in
+    let unseen = facts.identitiesUnread
+    return entries(asset).compactMap { entry in
       let because: String
-      switch entry {
+      switch entry.meaning {
       case .unread(let reason): because = reason
       case .unknown where !unseen.isEmpty: because = unseen
       default: return nil
       }
       return UnreadRow(
-        what: "owner of \(comparison.facts.matrix.assets[asset].name)", cell: holder.cell, because: because)
+        what: "owner of \(facts.matrix.assets[asset].name)", cell: entry.holder.cell, because: because)
     }
-  }
-
-  static func entry(_ holder: Holder, _ facts: Facts, _ lookup: inout IdentityLookup) -> Entry {
-    if case .group(let source, let name) = holder {
-      var groups = GroupLookup(facts.graph)
-      if groups.groups(named: name, source: source).isEmpty {
-        return facts.groupsAreRead(source: source) ? .unknown : .unread(facts.groupsUnread(of: source))
-      }
-    }
-    guard case .person(let text) = holder else { return .collective }
-    let found = lookup.identities(named: text)
-    if found.isEmpty { return .unknown }
-    if found.count > 1 { return .ambiguous }
-    return facts.identities.status[found[0]] == .active ? .active(found[0]) : .inactive(found[0])
   }
 }

@@ -20,12 +20,10 @@ enum SelfAudit: DriftRule {
     }
     if auditing.isEmpty { return Verdicts() }
     var verdicts = Verdicts()
-    for identity in Set(comparison.holders(ofRoles: Set(auditing)).values.joined()).sorted() {
+    for identity in Set(comparison.holdings.holders(ofRoles: Set(auditing), facts).values.joined()).sorted() {
       verdicts.drifts += drifts(identity, audit, comparison)
     }
-    let owning = facts.matrix.roles.indices.filter { role in
-      facts.matrix.roles[role].levels.contains { facts.matrix.levels[$0].isOwning }
-    }
+    let owning = facts.matrix.roles.indices.filter { !facts.owningLevels[$0].isEmpty }
     verdicts.notProven = NotProven.notes(kind, comparison.openOwnership(of: Set(auditing + owning)))
     return verdicts
   }
@@ -35,7 +33,7 @@ enum SelfAudit: DriftRule {
     let uses = comparison.judge.uses(of: identity).filter { !comparison.holdings.graced.contains($0.holding.row) }
     let audits = uses.filter { comparison.judge.permits(comparison.judge.statement(of: $0), audit) }
     var found: [Int: (audit: StatementUse, owning: StatementUse)] = [:]
-    for owning in uses where facts.matrix.levels[owning.level].isOwning {
+    for owning in uses where facts.owningLevels[owning.holding.role].contains(owning.level) {
       for asset in comparison.owned.assets(of: identity, through: owning.holding, level: owning.level)
       where found[asset] == nil {
         let auditing = audits.first { use in

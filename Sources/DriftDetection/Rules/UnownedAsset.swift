@@ -11,7 +11,7 @@ enum UnownedAsset: DriftRule {
 
   static func judge(_ comparison: Comparison) -> Verdicts {
     let facts = comparison.facts
-    let ownership = Ownership(comparison)
+    let ownership = comparison.ownership
     var verdicts = Verdicts()
     for (number, asset) in facts.matrix.assets.enumerated()
     where asset.owners.isEmpty && ownership.accountable[number] == nil && !comparison.isOwnerUnresolved(number) {

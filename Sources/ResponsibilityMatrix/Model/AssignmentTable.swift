@@ -121,6 +121,9 @@ public struct AssignmentTable: Sendable {
       until: parts.until, governedBy: parts.governedBy, cell: cell(of: row))
   }
 
+  /// The assets that a row is about; empty when it does not say.
+  public func assets(of row: Int) -> [Int] { terms[Int(term[row])].assets }
+
   /// Where a row stands.
   public func cell(of row: Int) -> Cell {
     let sheet = places[Int(place[row])]
