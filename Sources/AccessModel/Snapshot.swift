@@ -139,25 +139,28 @@ extension Snapshot {
   }
 
   /// The number of the account with that id.
-  public func account(id: String) -> Int? { position(of: id, in: accounts.id) }
+  public func account(id: String) -> Int? { strings.position(of: id, in: accounts.id) }
 
   /// The number of the group with that id.
-  public func group(id: String) -> Int? { position(of: id, in: groups.id) }
+  public func group(id: String) -> Int? { strings.position(of: id, in: groups.id) }
+}
 
-  private func position(of id: String, in column: [StringRef]) -> Int? {
-    var key = id
+extension StringPool {
+  /// Where a string stands in a column that is in the byte order of its strings, as those of ids are.
+  public func position(of text: String, in column: [StringRef]) -> Int? {
+    var key = text
     return key.withUTF8 { wanted in
       var low = 0
       var high = column.count
       while low < high {
         let middle = (low + high) / 2
-        if strings.withBytes(of: column[middle], { byteOrder($0, wanted) }) < 0 {
+        if withBytes(of: column[middle], { byteOrder($0, wanted) }) < 0 {
           low = middle + 1
         } else {
           high = middle
         }
       }
-      guard low < column.count, strings.withBytes(of: column[low], { byteOrder($0, wanted) }) == 0 else { return nil }
+      guard low < column.count, withBytes(of: column[low], { byteOrder($0, wanted) }) == 0 else { return nil }
       return low
     }
   }

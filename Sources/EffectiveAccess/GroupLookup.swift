@@ -21,12 +21,12 @@ public struct GroupLookup {
   private mutating func rows(named text: String, at position: Int) -> [Int] {
     let names = byName[position] ?? GroupNames(graph.snapshots[position])
     byName[position] = names
-    if let exact = names.snapshot.group(id: text) { return [exact] }
+    if let exact = names.row(id: text) { return [exact] }
     let found = names.rows(named: text)
     guard found.isEmpty, let colon = text.firstIndex(of: ":") else { return found }
     let kind = text[..<colon].lowercased()
     return names.rows(named: String(text[text.index(after: colon)...])).filter { row in
-      let own = names.snapshot.string(names.snapshot.groups.kind[row])
+      let own = names.kind(row)
       return own.lowercased() == kind || (own.isEmpty && kind == "group")
     }
   }
@@ -34,9 +34,10 @@ public struct GroupLookup {
 
 /// The names and locators of one source's groups. Folded spellings are indexed only when an exact one finds nothing.
 ///
-/// A class, so that twenty thousand questions do not take the snapshot and the tables in hand each time.
+/// A class with the columns that it needs: else twenty thousand questions would take a whole snapshot in hand each time.
 private final class GroupNames {
-  let snapshot: Snapshot
+  private let strings: StringPool
+  private let groups: GroupColumns
   /// For each name, the first row that has it, and the others.
   private let first: IndexTable
   private var others: [UInt32: [Int]] = [:]
@@ -44,28 +45,34 @@ private final class GroupNames {
   private var locators: [String: [Int]] = [:]
 
   init(_ snapshot: Snapshot) {
-    self.snapshot = snapshot
+    strings = snapshot.strings
+    groups = snapshot.groups
     first = IndexTable(capacity: snapshot.groups.count, parts: 1)
     first.clear(part: 0)
-    for row in 0..<snapshot.groups.count where snapshot.groups.name[row] != 0 {
-      snapshot.strings.withBytes(of: snapshot.groups.name[row]) { name in
+    for row in 0..<groups.count where groups.name[row] != 0 {
+      strings.withBytes(of: groups.name[row]) { name in
         let known = first.insert(IndexKey(name, foldingCase: false), UInt32(row)) {
-          GroupNames.isNamed(name, Int($0), snapshot)
+          GroupNames.isNamed(name, groups.name[Int($0)], strings)
         }
         if let known { others[known, default: []].append(row) }
       }
     }
   }
 
-  private static func isNamed(_ name: ByteText, _ row: Int, _ snapshot: Snapshot) -> Bool {
-    snapshot.strings.withBytes(of: snapshot.groups.name[row]) { equalBytes($0, name, foldingCase: false) }
+  private static func isNamed(_ name: ByteText, _ reference: StringRef, _ strings: StringPool) -> Bool {
+    strings.withBytes(of: reference) { equalBytes($0, name, foldingCase: false) }
   }
+
+  func row(id text: String) -> Int? { strings.position(of: text, in: groups.id) }
+
+  func kind(_ row: Int) -> String { strings[groups.kind[row]] }
 
   func rows(named text: String) -> [Int] {
     var exact = text
     let found = exact.withUTF8 { name in
       name.isEmpty
-        ? nil : first.find(IndexKey(name, foldingCase: false)) { GroupNames.isNamed(name, Int($0), snapshot) }
+        ? nil
+        : first.find(IndexKey(name, foldingCase: false)) { GroupNames.isNamed(name, groups.name[Int($0)], strings) }
     }
     if let found { return [Int(found)] + (others[found] ?? []) }
     if folded == nil { fold() }
@@ -74,11 +81,11 @@ private final class GroupNames {
 
   private func fold() {
     var names: [String: [Int]] = [:]
-    for row in 0..<snapshot.groups.count {
-      let name = snapshot.string(snapshot.groups.name[row])
+    for row in 0..<groups.count {
+      let name = strings[groups.name[row]]
       if !name.isEmpty { names[name.lowercased(), default: []].append(row) }
-      let locator = snapshot.groups.locator[row]
-      if locator != 0 { locators[GroupNames.foldedLocator(snapshot.string(locator)), default: []].append(row) }
+      let locator = groups.locator[row]
+      if locator != 0 { locators[GroupNames.foldedLocator(strings[locator]), default: []].append(row) }
     }
     folded = names
   }

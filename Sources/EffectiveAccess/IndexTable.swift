@@ -16,7 +16,10 @@ struct IndexKey {
 
   init(_ value: ByteText, foldingCase: Bool) {
     length = UInt32(truncatingIfNeeded: value.count)
-    if value.count <= IndexKey.longest {
+    if value.count == IndexKey.longest, !foldingCase {
+      // The same in one step: numbers of employees often have just that length.
+      word = UInt64(bigEndian: UnsafeRawBufferPointer(value).loadUnaligned(as: UInt64.self))
+    } else if value.count <= IndexKey.longest {
       var word: UInt64 = 0
       for byte in value { word = word << 8 | UInt64(foldingCase ? KeyIndex.folded(byte) : byte) }
       self.word = word

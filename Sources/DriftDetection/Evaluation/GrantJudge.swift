@@ -53,7 +53,7 @@ final class GrantJudge: Sendable {
     var departmentUnknown = false
     var ownershipUnknown: String?
     var maybeForbidden: String?
-    for use in uses(of: identity) {
+    for use in uses(of: identity, about: target.capability) {
       let statement = statement(of: use)
       if statement.modality == .never {
         guard forbids(use, target.capability) else { continue }
@@ -103,7 +103,7 @@ final class GrantJudge: Sendable {
 
   /// The first statement of an identity's roles that certainly forbids a capability.
   func forbidding(_ capability: Int, _ asset: Int, _ identity: Int) -> StatementUse? {
-    uses(of: identity).first { use in
+    uses(of: identity, about: capability).first { use in
       forbids(use, capability) && contains(statement(of: use).scope, asset, identity, use) == .yes
     }
   }
@@ -127,6 +127,25 @@ final class GrantJudge: Sendable {
       for level in facts.matrix.roles[holding.role].levels {
         for statement in facts.matrix.levels[level].statements.indices {
           uses.append(StatementUse(holding: holding, level: level, statement: statement))
+        }
+      }
+    }
+    return uses
+  }
+
+  /// Of these, the statements that say something about holding a bound capability.
+  private func uses(of identity: Int, about capability: Int) -> [StatementUse] {
+    let levels = facts.matrix.levels
+    let closure = facts.matrix.capabilities.closure
+    var uses: [StatementUse] = []
+    holdings.forEachHolding(of: identity, isEveryone: facts.identities.isEveryone(identity)) { holding in
+      for level in facts.matrix.roles[holding.role].levels {
+        for statement in levels[level].statements.indices {
+          let isNever = levels[level].statements[statement].modality == .never
+          let isAbout = levels[level].statements[statement].capabilities.contains { own in
+            isNever ? closure[capability] & (1 << UInt64(own)) != 0 : closure[own] & (1 << UInt64(capability)) != 0
+          }
+          if isAbout { uses.append(StatementUse(holding: holding, level: level, statement: statement)) }
         }
       }
     }

@@ -114,8 +114,8 @@ final class GrantScan: Sendable {
   /// Roles of each identity in one word, 16 bits each (number plus one), or ``manyRoles``.
   static func fewRoles(_ holdings: RoleHoldings) -> [UInt64] {
     let count = holdings.start.count - 1
-    return holdings.start.withUnsafeBufferPointer { start in
-      holdings.heldRole.withUnsafeBufferPointer { roles in
+    return holdings.start.withAll { start in
+      holdings.heldRole.withAll { roles in
         [UInt64](unsafeUninitializedCapacity: count) { words, initialized in
           for identity in 0..<count {
             words[identity] = word(of: roles[Int(start[identity])..<Int(start[identity + 1])])

@@ -9,7 +9,7 @@ struct HoldingsResolver {
   private var groups: GroupLookup
   private var result: RoleHoldings
   /// Roles held through rows that do not simply name one identity, by ascending row.
-  private var pairs: [HoldingsGrouping.Pair] = []
+  private var others: HoldingsGrouping.Dealt
   /// The identity that each distinct holder names by key, where it is exactly one; empty when that was not tried.
   private var byKey: [UInt32]
   /// What each other distinct holder resolves to.
@@ -43,6 +43,7 @@ struct HoldingsResolver {
     groups = GroupLookup(facts.graph)
     result = RoleHoldings(facts.matrix.assignments, roles: facts.matrix.roles.count)
     byKey = []
+    others = HoldingsGrouping.Dealt(identities: facts.identities.count, rows: 0)
   }
 
   /// Resolves the holders that are written as keys, by far the most at a million people, on all workers.
@@ -67,11 +68,11 @@ struct HoldingsResolver {
   // MARK: Assignments
 
   /// Finds the rows in force that simply name one active identity, nearly all of them, on all workers.
-  private func resolveRows(workers: Int) async -> [(rows: HoldingsGrouping.Rows, rest: [Int])] {
+  private func resolveRows(workers: Int) async -> [(rows: HoldingsGrouping.Dealt, rest: [Int])] {
     let table = facts.matrix.assignments
     let states = termStates()
     let (byKey, facts) = (byKey, facts)
-    let parts = await withTaskGroup(of: (Int, HoldingsGrouping.Rows, [Int]).self) { group in
+    let parts = await withTaskGroup(of: (Int, HoldingsGrouping.Dealt, [Int]).self) { group in
       for worker in 0..<workers {
         let range = table.count * worker / workers..<table.count * (worker + 1) / workers
         group.addTask {
@@ -86,24 +87,32 @@ struct HoldingsResolver {
 
   private static func plainRows(
     _ range: Range<Int>, _ states: [TermState], _ byKey: [UInt32], _ facts: Facts
-  ) -> (rows: HoldingsGrouping.Rows, rest: [Int]) {
+  ) -> (rows: HoldingsGrouping.Dealt, rest: [Int]) {
     let table = facts.matrix.assignments
     let status = facts.identities.status
     var rest: [Int] = []
-    let holders = [UInt32](unsafeUninitializedCapacity: range.count) { holders, initialized in
-      for row in range {
-        let state = states[Int(table.term[row])]
-        var holder = HoldingsGrouping.Rows.nobody
-        if state == .inForce, !byKey.isEmpty { holder = byKey[Int(table.holder[row])] }
-        if state != .future, holder == IdentityTable.none || status[Int(holder)] != .active {
-          holder = HoldingsGrouping.Rows.several
-          rest.append(row)
+    var rows = HoldingsGrouping.Dealt(identities: facts.identities.count, rows: range.count)
+    // Rows in a row mostly name the same holder, who need not be looked at again.
+    var last: (holder: UInt32, identity: UInt32) = (.max, IdentityTable.none)
+    for row in range {
+      let state = states[Int(table.term[row])]
+      if state == .future { continue }
+      if state == .inForce, !byKey.isEmpty {
+        let holder = table.holder[row]
+        if holder != last.holder {
+          let identity = byKey[Int(holder)]
+          let isActive = identity != IdentityTable.none && status[Int(identity)] == .active
+          last = (holder, isActive ? identity : IdentityTable.none)
         }
-        holders[row - range.lowerBound] = holder
+        if last.identity != IdentityTable.none {
+          rows.append(last.identity, row: row)
+          continue
+        }
       }
-      initialized = range.count
+      rest.append(row)
     }
-    return (HoldingsGrouping.Rows(first: range.lowerBound, holder: holders), rest)
+    rows.flush()
+    return (rows, rest)
   }
 
   private func termStates() -> [TermState] {
@@ -159,13 +168,13 @@ struct HoldingsResolver {
       result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: nil, isAmbiguous: ambiguous))
     case .identity(let identity):
       if facts.identities.status[identity] == .active {
-        pairs.append(HoldingsGrouping.Pair(identity: UInt32(identity), role: role, row: UInt32(row)))
+        others.append(UInt32(identity), row: row)
       } else if !result.graced.contains(row) {
         result.unresolved.append(RoleHoldings.Unresolved(row: row, identity: identity, isAmbiguous: false))
       }
     case .set(let members):
       for identity in members {
-        pairs.append(HoldingsGrouping.Pair(identity: UInt32(identity), role: role, row: UInt32(row)))
+        others.append(UInt32(identity), row: row)
       }
       if case .attributes = holder { result.filters.append(row) }
       if case .group(let source, let name) = holder {
@@ -236,29 +245,14 @@ struct HoldingsResolver {
   // MARK: Grouping
 
   /// Puts the held roles in the order of identities and counts holders.
-  private mutating func group(_ rows: [HoldingsGrouping.Rows], workers: Int) async {
-    let count = facts.identities.count
-    let (facts, pairs, graced) = (facts, pairs, result.graced)
-    // The first part takes up the others, and then what the inventory implies.
-    let total = facts.matrix.assignments.count + pairs.count + facts.matrix.assets.count
-    let parts = await withTaskGroup(of: (Int, HoldingsGrouping).self) { group in
-      for worker in 0..<workers {
-        group.addTask {
-          (
-            worker,
-            HoldingsGrouping(
-              rows, roles: facts.matrix.assignments.role, pairs: pairs,
-              of: count * worker / workers..<count * (worker + 1) / workers, roleCount: facts.matrix.roles.count,
-              graced: graced, spare: worker == 0 ? total : 0)
-          )
-        }
-      }
-      return await group.reduce(into: [Int: HoldingsGrouping]()) { $0[$1.0] = $1.1 }
-    }
-    var byWorker = parts
-    guard var all = byWorker.removeValue(forKey: 0) else { return }
-    for worker in 1..<max(1, workers) { if let part = byWorker[worker] { all.append(part) } }
-    result.take(all)
+  private mutating func group(_ rows: [HoldingsGrouping.Dealt], workers: Int) async {
+    others.flush()
+    // What the inventory implies comes later, at most a role for each of its entries.
+    let spare = facts.matrix.assets.reduce(0) { $0 + $1.people.values.reduce(0) { $0 + $1.count } }
+    result.take(
+      await HoldingsGrouping.group(
+        rows, others, roles: facts.matrix.assignments.role, identities: facts.identities.count,
+        roleCount: facts.matrix.roles.count, graced: result.graced, spare: spare, workers: workers))
   }
 
   /// Adds a few held roles to those that are grouped already, after the others of the same identity.
@@ -266,33 +260,13 @@ struct HoldingsResolver {
     if added.isEmpty { return }
     let order = added.indices.sorted { (added[$0].identity, $0) < (added[$1].identity, $1) }
     countHolders(added)
-    var end = result.heldRole.count
-    result.heldRole += repeatElement(0, count: added.count)
-    result.heldRow += repeatElement(0, count: added.count)
-    // From the back, so that everything moves once and into its place.
-    for (before, place) in order.enumerated().reversed() {
-      let pair = added[place]
-      let next = Int(result.start[Int(pair.identity) + 1])
-      HoldingsResolver.move(next..<end, by: before + 1, in: &result.heldRole)
-      HoldingsResolver.move(next..<end, by: before + 1, in: &result.heldRow)
-      result.heldRole[next + before] = pair.role
-      result.heldRow[next + before] = pair.row
-      end = next
-    }
-    var next = 0
-    result.start.withUnsafeMutableBufferPointer { start in
-      for identity in 0..<start.count - 1 {
-        while next < order.count, added[order[next]].identity == UInt32(identity) { next += 1 }
-        start[identity + 1] += UInt32(next)
-      }
-    }
-  }
-
-  /// Moves numbers to the back of a list, where they may overlap their old places.
-  private static func move(_ range: Range<Int>, by distance: Int, in list: inout [UInt32]) {
-    list.withUnsafeMutableBufferPointer { list in
-      guard let base = list.baseAddress else { return }
-      (base + range.lowerBound + distance).update(from: base + range.lowerBound, count: range.count)
+    let places = order.map { Int(result.start[Int(added[$0].identity) + 1]) }
+    result.heldRole.insert(zip(places, order).map { ($0, added[$1].role) })
+    result.heldRow.insert(zip(places, order).map { ($0, added[$1].row) })
+    var before: UInt32 = 0
+    for identity in 0..<result.start.count - 1 {
+      while Int(before) < order.count, added[order[Int(before)]].identity == UInt32(identity) { before += 1 }
+      result.start[identity + 1] += before
     }
   }
 

@@ -24,9 +24,9 @@ struct RoleHoldings: Sendable {
   /// Rows that the inventory implies: an owner named only there, an operator …
   var derived: [Assignment] = []
   /// Holdings of identity `i` are at `start[i]..<start[i + 1]`.
-  var start: [UInt32] = []
-  var heldRole: [UInt32] = []
-  var heldRow: [UInt32] = []
+  private(set) var start = SharedNumbers(count: 0)
+  private(set) var heldRole = SharedNumbers(count: 0)
+  private(set) var heldRow = SharedNumbers(count: 0)
   /// Rows whose holder is `everyone`.
   var everyone: [Holding] = []
   /// Rows that ended, by identity.

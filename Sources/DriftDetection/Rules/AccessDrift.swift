@@ -69,7 +69,7 @@ enum AccessDrift {
     if raised.isEmpty { return }
     let accounts = raised.map { comparison.countedAccounts(of: comparison.scan.cases[$0].identity) }
     var paths = TargetPaths(
-      comparison, target: number, accounts: accounts.joined().sorted(), drifting: drifting, &search)
+      comparison, target: number, accounts: accounts.flatMap { $0 }.sorted(), drifting: drifting, &search)
     let access = Access(target, comparison)
     for (position, own) in zip(raised, accounts) {
       verdicts.drifts.append(
