@@ -9,6 +9,8 @@ public final class Correlator {
   private var table: IdentityTable
   /// Accounts that the Workloads table lists, with the row.
   private var workloadOf: [Int: Int] = [:]
+  /// What the first step read.
+  private var records: AuthoritativeRecords?
   /// Identities without an employee number.
   private var keptByID: [Int] = []
 
@@ -30,24 +32,32 @@ public final class Correlator {
     return correlator.finish(records.takeTable())
   }
 
-  /// Correlates all accounts of a graph.
+  /// The first of two steps, which keeps all workers busy: reads the accounts of a graph that define identities.
   ///
   /// - Parameter workers: tasks to use; the result does not depend on it.
-  public static func correlate(
+  public static func reading(
     _ graph: AccessGraph, by correlations: [SourceCorrelation], people: [ListedPerson], workloads: [ListedWorkload],
     workers: Int
-  ) async -> IdentityTable {
+  ) async -> Correlator {
     let correlator = Correlator(graph, correlations, people, workloads)
     let records = correlator.authoritativeRecords(workers: workers)
     let shares = shares(of: workers)
     await concurrently(shares) { records.read(share: $0, of: shares) }
     await concurrently(records.table.parts) { records.match(part: $0) }
-    correlator.define(records)
-    let numbers = correlator.table.identity
+    correlator.records = records
+    return correlator
+  }
+
+  /// The second step, once: correlates all accounts. Most of it is one task's work, beside which another can work.
+  public func identities() async -> IdentityTable {
+    guard let records else { return table }
+    self.records = nil
+    define(records)
+    let numbers = table.identity
     await concurrently(records.table.parts) { part in
       numbers.withUnsafeBufferPointer { records.table.renumber(part: part, by: $0) }
     }
-    return correlator.finish(records.takeTable())
+    return finish(records.takeTable())
   }
 
   private func define(_ records: AuthoritativeRecords) { keptByID = table.define(by: records, in: graph) }

@@ -29,9 +29,13 @@ final class Comparison: Sendable {
   }
 
   static func make(_ facts: Facts, workers: Int) async -> Comparison {
+    async let reading = Inventory(facts)
+    let resolver = await HoldingsResolver.assigned(facts, workers: workers)
+    // Only now is there a worker to spare.
     async let index = PermissionIndex(facts)
     async let dormant = dormant(facts)
-    let (holdings, inventory) = await HoldingsResolver.resolve(facts, workers: workers)
+    let inventory = await reading
+    let holdings = resolver.holdings(with: inventory)
     async let accounts = CountedAccounts(facts.identities, words: GrantScan.fewRoles(holdings))
     let owned = OwnedAssets(facts, holdings, inventory)
     let judge = GrantJudge(facts: facts, holdings: holdings, owned: owned)

@@ -51,10 +51,12 @@ final class Facts: Sendable {
     _ matrix: Matrix, _ graph: AccessGraph, _ correlations: [SourceCorrelation], _ policy: EvaluationPolicy,
     workers: Int
   ) async -> Facts {
-    async let targets = TargetTable(matrix, graph, policy.groupLinks)
-    let identities = await Correlator.correlate(
+    let correlator = await Correlator.reading(
       graph, by: correlations, people: matrix.people.map { $0.listed(on: graph.today) },
       workloads: matrix.workloads.map { $0.listed(on: graph.today) }, workers: workers)
+    // Only now is there a worker to spare.
+    async let targets = TargetTable(matrix, graph, policy.groupLinks)
+    let identities = await correlator.identities()
     return Facts(matrix, graph, identities, await targets, policy)
   }
 

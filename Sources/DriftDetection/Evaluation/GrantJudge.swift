@@ -34,11 +34,14 @@ final class GrantJudge: Sendable {
   let owned: OwnedAssets
   /// Rows of which it is not known who all holds the role by them, ascending.
   private let unreadRows: [(row: Int, reason: String)]
+  /// Whether nobody can hold a role of whom that is not known.
+  let isDecided: Bool
 
   init(facts: Facts, holdings: RoleHoldings, owned: OwnedAssets) {
     self.facts = facts
     self.holdings = holdings
     self.owned = owned
+    isDecided = holdings.unread.isEmpty && holdings.filters.isEmpty
     unreadRows = holdings.unread.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
@@ -46,14 +49,18 @@ final class GrantJudge: Sendable {
   ///
   /// - Parameters:
   ///   - eligibleOnly: the identity can only activate it.
+  ///   - speaks: tells whether a role can say anything about the target, for whoever knows.
   ///   - feeds: tells whether a group is, or feeds, a group that is bound to the target.
-  func judge(identity: Int, target: Target, eligibleOnly: Bool, feeds: (Int) -> Bool) -> GrantJudgement {
+  func judge(
+    identity: Int, target: Target, eligibleOnly: Bool, speaks: (_ role: Int) -> Bool = { _ in true },
+    feeds: (Int) -> Bool
+  ) -> GrantJudgement {
     var permitted: StatementUse?
     var selfAuthorised: StatementUse?
     var departmentUnknown = false
     var ownershipUnknown: String?
     var maybeForbidden: String?
-    for use in uses(of: identity, about: target.capability) {
+    for use in uses(of: identity, about: target.capability, speaks) {
       let statement = statement(of: use)
       if statement.modality == .never {
         guard forbids(use, target.capability) else { continue }
@@ -134,11 +141,15 @@ final class GrantJudge: Sendable {
   }
 
   /// Of these, the statements that say something about holding a bound capability.
-  private func uses(of identity: Int, about capability: Int) -> [StatementUse] {
+  private func uses(
+    of identity: Int, about capability: Int, _ speaks: (_ role: Int) -> Bool = { _ in true }
+  ) -> [StatementUse] {
     let levels = facts.matrix.levels
     let closure = facts.matrix.capabilities.closure
     var uses: [StatementUse] = []
     holdings.forEachHolding(of: identity, isEveryone: facts.identities.isEveryone(identity)) { holding in
+      // What roles say lies all over memory: one that says nothing to the matter is better not asked.
+      guard speaks(holding.role) else { return }
       for level in facts.matrix.roles[holding.role].levels {
         for statement in levels[level].statements.indices {
           let isNever = levels[level].statements[statement].modality == .never

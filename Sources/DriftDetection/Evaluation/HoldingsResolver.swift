@@ -23,18 +23,21 @@ struct HoldingsResolver {
     case several
   }
 
-  /// Who holds what, and what the inventory says, which that takes too.
-  static func resolve(_ facts: Facts, workers: Int) async -> (RoleHoldings, Inventory) {
-    async let reading = Inventory(facts)
+  /// The first of two steps, which keeps all workers busy: who holds what by the Assignments table.
+  static func assigned(_ facts: Facts, workers: Int) async -> HoldingsResolver {
     var resolver = HoldingsResolver(facts)
     await resolver.resolveKeys(workers: workers)
     let rows = await resolver.resolveRows(workers: workers)
     resolver.resolveRest(rows.flatMap(\.rest))
     await resolver.group(rows.map(\.rows), workers: workers)
     resolver.result.assignedCount = resolver.result.holderCount
-    let inventory = await reading
-    resolver.insert(resolver.deriveFromInventory(inventory))
-    return (resolver.result, inventory)
+    return resolver
+  }
+
+  /// The second step: adds what the inventory implies.
+  consuming func holdings(with inventory: Inventory) -> RoleHoldings {
+    insert(deriveFromInventory(inventory))
+    return result
   }
 
   private init(_ facts: Facts) {

@@ -111,7 +111,6 @@ struct ScanWorker {
     _ walk: borrowing HolderWalk
   ) -> Bool {
     let facts = scan.facts
-    let holdings = scan.judge.holdings
     var heard = roles
     if everyone != 0, facts.identities.isEveryone(identity) { heard |= everyone }
     if heard & PermissionIndex.Verdict.mayForbid.rawValue == 0 {
@@ -124,9 +123,11 @@ struct ScanWorker {
     }
     // No role says anything about it, and nothing that was not read could: there is nothing to look at closely.
     let judgement =
-      heard == 0 && holdings.unread.isEmpty && holdings.filters.isEmpty
+      heard == 0 && scan.judge.isDecided
       ? GrantJudgement.unpermitted
-      : scan.judge.judge(identity: identity, target: target, eligibleOnly: eligibleOnly) { walk.passed($0) }
+      : scan.judge.judge(
+        identity: identity, target: target, eligibleOnly: eligibleOnly, speaks: { says[$0 + 1] != 0 }
+      ) { walk.passed($0) }
     if case .permitted = judgement { return true }
     if case .selfAuthorised = judgement { result.selfAuthorised += 1 }
     result.cases.append(
