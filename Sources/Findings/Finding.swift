@@ -13,25 +13,37 @@ public struct Finding: Sendable {
   public let drift: Drift
   /// Where it stands.
   public let state: State
-  /// The exception that accepts it, when it is excepted.
-  public let exception: AppliedException?
   /// Start of the first run that saw it, RFC 3339 in UTC.
   public let firstSeen: String
   /// Start of the last run that saw it, RFC 3339 in UTC.
   public let lastSeen: String
+  /// What few findings have, or none; apart, so that fifty thousand others need no room for it.
+  private let rest: Rest?
+
+  /// The exception that accepts it, when it is excepted.
+  public var exception: AppliedException? { rest?.exception }
   /// What is remembered of it; nil without memory.
-  public let record: FindingRecord?
+  public var record: FindingRecord? { rest?.record }
+
+  private final class Rest: Sendable {
+    let exception: AppliedException?
+    let record: FindingRecord?
+
+    init(_ exception: AppliedException?, _ record: FindingRecord?) {
+      self.exception = exception
+      self.record = record
+    }
+  }
 
   /// A finding by its parts.
   public init(
     fingerprint: String, drift: Drift, state: State, exception: AppliedException?, firstSeen: String, lastSeen: String,
     record: FindingRecord? = nil
   ) {
-    self.record = record
+    rest = exception == nil && record == nil ? nil : Rest(exception, record)
     self.fingerprint = fingerprint
     self.drift = drift
     self.state = state
-    self.exception = exception
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
   }
