@@ -18,6 +18,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case absent
     /// It does not hold what it must.
     case inconsistent
+    /// What was to be changed has been changed by somebody else since it was read.
+    case overtaken
   }
 
   /// What kind of trouble it is.

@@ -94,13 +94,21 @@ extension FindingStore {
   }
 
   /// Records that deliveries are about to be sent: from here on, their outcome is unknown until it is recorded.
-  public func begin(_ deliveries: [Int64]) throws(StoreError) {
+  ///
+  /// - Returns: false when one of them is not pending any longer (a run may have collapsed it since it was read). Then nothing
+  ///   was recorded, and nothing may be sent.
+  public func begin(_ deliveries: [Int64]) throws(StoreError) -> Bool {
     try write { database in
       for id in deliveries {
-        try database.cachedStatement(
-          sql: "UPDATE delivery SET is_sent = 1, attempts = attempts + 1 WHERE id = ? AND state = 'pending'"
-        ).execute(arguments: [id])
+        let state = try String.fetchOne(
+          database.cachedStatement(sql: "SELECT state FROM delivery WHERE id = ?"), arguments: [id])
+        if state != StoredDelivery.State.pending.rawValue { return false }
       }
+      for id in deliveries {
+        try database.cachedStatement(sql: "UPDATE delivery SET is_sent = 1, attempts = attempts + 1 WHERE id = ?")
+          .execute(arguments: [id])
+      }
+      return true
     }
   }
 
@@ -116,7 +124,7 @@ extension FindingStore {
     case parked(failure: String)
   }
 
-  /// Records what became of an attempt, and where the ticket stands now.
+  /// Records what became of an attempt, and where the ticket stands now. Deliveries that have ended stay as they are.
   public func record(
     _ outcome: DeliveryOutcome, of deliveries: [Int64], ticket: StoredTicket?, at instant: String
   ) throws(StoreError) {
@@ -137,12 +145,15 @@ extension FindingStore {
         ("not_before = ?, failure = ?, is_sent = ?", [notBefore, failure, isUncertain])
       case .parked(let failure): ("state = 'parked', failure = ?, is_sent = 0", [failure])
       }
-    try database.cachedStatement(sql: "UPDATE delivery SET \(change.sql) WHERE id = ?")
-      .execute(arguments: change.arguments + [id])
+    try database.cachedStatement(
+      sql: "UPDATE delivery SET \(change.sql) WHERE id = ? AND state IN ('pending', 'parked')"
+    )
+    .execute(arguments: change.arguments + [id])
   }
 
   /// Adds a delivery. What is parked about the same thing is tried again with it; and where the target never learned that
-  /// something began, it need not learn that it ended.
+  /// a finding opened, it need not learn that it is resolved. A ticket may be about several findings: what is waiting for one
+  /// never collapses here.
   static func add(_ delivery: NewDelivery, _ database: Database) throws {
     try database.cachedStatement(
       sql: "INSERT INTO delivery (target, subject, event, type, at, body) VALUES (?, ?, ?, ?, ?, ?)"
@@ -156,9 +167,10 @@ extension FindingStore {
           ORDER BY id
           """), arguments: [delivery.target, delivery.subject])
     let began: Set = ["finding.opened", "finding.reopened"]
-    if delivery.type == "finding.resolved", let first = waiting.first, began.contains(first["type"] as String),
-      waiting.allSatisfy({ !($0["is_sent"] as Bool) })
-    {
+    let beganUnsent =
+      try waiting.first.map { began.contains(try $0.value("type")) } == true
+      && !waiting.contains { try $0.value("is_sent") }
+    if delivery.type == "finding.resolved", delivery.subject.hasPrefix("f1:"), beganUnsent {
       try database.cachedStatement(
         sql: """
           UPDATE delivery SET state = 'collapsed', ended_at = ?
@@ -175,13 +187,16 @@ extension FindingStore {
     }
   }
 
-  static func delivery(_ row: Row) -> StoredDelivery {
-    StoredDelivery(
-      id: row["id"],
+  static func delivery(_ row: Row) throws -> StoredDelivery {
+    guard let state = StoredDelivery.State(rawValue: try row.value("state")) else {
+      throw StoreError(.inconsistent, "a delivery has a state that is none; run `alignd db check`")
+    }
+    return StoredDelivery(
+      id: try row.value("id"),
       content: NewDelivery(
-        target: row["target"], subject: row["subject"], event: row["event"], type: row["type"], at: row["at"],
-        body: row["body"]),
-      state: StoredDelivery.State(rawValue: row["state"]) ?? .pending, attempts: row["attempts"],
-      isSent: row["is_sent"], notBefore: row["not_before"], failure: row["failure"], endedAt: row["ended_at"])
+        target: try row.value("target"), subject: try row.value("subject"), event: try row.value("event"),
+        type: try row.value("type"), at: try row.value("at"), body: try row.value("body")),
+      state: state, attempts: try row.value("attempts"), isSent: try row.value("is_sent"),
+      notBefore: try row.value("not_before"), failure: try row.value("failure"), endedAt: try row.value("ended_at"))
   }
 }

@@ -47,7 +47,7 @@ extension FindingStore {
       var result: [StoredFinding] = []
       while let row = try rows.next() {
         let record = try Self.record(row)
-        result.append(StoredFinding(record: record, facts: try Self.decoded(row["facts"], record.fingerprint)))
+        result.append(StoredFinding(record: record, facts: try Self.decoded(row.value("facts"), record.fingerprint)))
       }
       return result
     }
@@ -68,11 +68,14 @@ extension FindingStore {
 
   /// One finding.
   public func finding(_ fingerprint: String) throws(StoreError) -> StoredFinding? {
-    guard let facts = try facts(of: fingerprint) else { return nil }
-    return try read { database in
+    try read { database in
       try Row.fetchOne(
-        database, sql: "SELECT \(Self.columns) FROM finding WHERE fingerprint = ?", arguments: [fingerprint]
-      ).map { StoredFinding(record: try Self.record($0), facts: facts) }
+        database,
+        sql: """
+          SELECT \(Self.columns), facts FROM finding JOIN finding_facts ON finding_facts.finding = finding.id
+          WHERE fingerprint = ?
+          """, arguments: [fingerprint]
+      ).map { StoredFinding(record: try Self.record($0), facts: try Self.decoded($0.value("facts"), fingerprint)) }
     }
   }
 
@@ -85,15 +88,21 @@ extension FindingStore {
           SELECT transition.* FROM transition JOIN finding ON finding.id = transition.finding
           WHERE fingerprint = ? ORDER BY transition.id
           """, arguments: [fingerprint]
-      ).compactMap { row in
-        guard let change = Change(rawValue: row["change"]), let to = FindingState(rawValue: row["to_state"]),
-          let severity = Severity(rawValue: row["severity"])
-        else { return nil }
+      ).map { row in
+        // History is evidence: an entry that cannot be read is never left out.
+        guard let change = Change(rawValue: try row.value("change")),
+          let to = FindingState(rawValue: try row.value("to_state")),
+          let severity = Severity(rawValue: try row.value("severity"))
+        else {
+          throw StoreError(
+            .inconsistent, "the history of \(fingerprint) has a word that is none; run `alignd db check`")
+        }
         return HistoryEntry(
-          at: row["at"], change: change, from: (row["from_state"] as String?).flatMap { FindingState(rawValue: $0) },
-          to: to, severity: severity,
-          movers: (row["movers"] as String).split(separator: " ").compactMap { Mover(rawValue: String($0)) },
-          actor: row["actor"], note: row["note"])
+          at: try row.value("at"), change: change,
+          from: (try row.value("from_state") as String?).flatMap { FindingState(rawValue: $0) }, to: to,
+          severity: severity,
+          movers: (try row.value("movers") as String).split(separator: " ").compactMap { Mover(rawValue: String($0)) },
+          actor: try row.value("actor"), note: try row.value("note"))
       }
     }
   }
@@ -102,8 +111,10 @@ extension FindingStore {
   public func heldChanges() throws(StoreError) -> [HeldChange] {
     try read { database in
       try Row.fetchAll(database, sql: "SELECT * FROM held ORDER BY severity DESC, fingerprint").compactMap { row in
-        Change(rawValue: row["change"]).map {
-          HeldChange(fingerprint: row["fingerprint"], change: $0, severity: row["severity"], title: row["title"])
+        try Change(rawValue: row.value("change")).map {
+          HeldChange(
+            fingerprint: try row.value("fingerprint"), change: $0, severity: try row.value("severity"),
+            title: try row.value("title"))
         }
       }
     }

@@ -36,53 +36,90 @@ extension FindingStore {
     """
 
   static func record(_ row: Row) throws -> FindingRecord {
-    let fingerprint: String = row[0]
-    guard let state = FindingState(rawValue: row[1]), let severity = Severity(rawValue: row[2]) else {
+    let fingerprint: String = try row.value(at: 0)
+    guard let state = FindingState(rawValue: try row.value(at: 1)),
+      let severity = Severity(rawValue: try row.value(at: 2))
+    else {
       throw StoreError(
         .inconsistent, "finding \(fingerprint) has a state or severity that is none; run `alignd db check`")
     }
     var record = FindingRecord(
-      fingerprint: fingerprint, state: state, severity: severity, material: row[3], whole: row[4], firstSeen: row[5])
-    record.lastSeen = row[6]
-    record.openedAt = row[7]
-    record.resolvedAt = row[8]
-    record.dueOn = (row[9] as String?).flatMap { CivilDay($0) }
-    record.isEscalated = row[10]
-    record.returns = (row[11] as String).split(separator: " ").compactMap { CivilDay($0) }
-    record.streak = row[12]
-    record.acceptance = try (row[13] as String?).map { try decoded($0, fingerprint) }
-    record.acknowledgedBy = row[14]
+      fingerprint: fingerprint, state: state, severity: severity, material: try row.value(at: 3),
+      whole: try row.value(at: 4), firstSeen: try row.value(at: 5))
+    record.lastSeen = try row.value(at: 6)
+    record.openedAt = try row.value(at: 7)
+    record.resolvedAt = try row.value(at: 8)
+    record.dueOn = try (row.value(at: 9) as String?).map { try day($0, fingerprint) }
+    record.isEscalated = try row.value(at: 10)
+    record.returns = try (row.value(at: 11) as String).split(separator: " ").map { try day($0, fingerprint) }
+    record.streak = try row.value(at: 12)
+    record.acceptance = try (row.value(at: 13) as String?).map { try decoded($0, fingerprint) }
+    record.acknowledgedBy = try row.value(at: 14)
     return record
   }
 
+  private static func day(_ text: some StringProtocol, _ fingerprint: String) throws -> CivilDay {
+    guard let day = CivilDay(text) else {
+      throw StoreError(.inconsistent, "finding \(fingerprint) has a day that is none; run `alignd db check`")
+    }
+    return day
+  }
+
   /// Writes a record and, where they are new, what it says; gives its row.
-  static func save(_ record: FindingRecord, _ facts: FindingFacts?, _ database: Database) throws -> Int64 {
-    let statement = try database.cachedStatement(
-      sql: """
-        INSERT INTO finding (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (fingerprint) DO UPDATE SET
-          (state, severity, material, whole, last_seen, opened_at, resolved_at, due_on, is_escalated, returns, streak,
-           acceptance, acknowledged_by) =
-          (excluded.state, excluded.severity, excluded.material, excluded.whole, excluded.last_seen, excluded.opened_at,
-           excluded.resolved_at, excluded.due_on, excluded.is_escalated, excluded.returns, excluded.streak,
-           excluded.acceptance, excluded.acknowledged_by)
-        RETURNING id
-        """)
-    let acceptance = try record.acceptance.map { try encoded($0) }
-    guard
-      let id = try Int64.fetchOne(
-        statement,
-        arguments: [
-          record.fingerprint, record.state.rawValue, record.severity.rawValue, record.material, record.whole,
-          record.firstSeen, record.lastSeen, record.openedAt, record.resolvedAt, record.dueOn?.description,
-          record.isEscalated, record.returns.map(\.description).joined(separator: " "), record.streak, acceptance,
-          record.acknowledgedBy,
-        ])
-    else { throw StoreError(.inconsistent, "finding \(record.fingerprint) could not be written") }
+  ///
+  /// What was remembered before has to be so still: between a run's reading and its commit a person may have said something.
+  static func save(
+    _ record: FindingRecord, _ before: FindingRecord?, _ facts: FindingFacts?, _ database: Database
+  ) throws -> Int64 {
+    let id = if let before { try update(record, before, database) } else { try insert(record, database) }
     if let facts {
       try database.cachedStatement(
         sql: "INSERT INTO finding_facts VALUES (?, ?) ON CONFLICT (finding) DO UPDATE SET facts = excluded.facts"
       ).execute(arguments: [id, try encoded(facts)])
+    }
+    return id
+  }
+
+  private static func insert(_ record: FindingRecord, _ database: Database) throws -> Int64 {
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO finding (
+          state, severity, material, whole, last_seen, opened_at, resolved_at, due_on, is_escalated, returns, streak,
+          acceptance, acknowledged_by, fingerprint, first_seen)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: try values(record) + [record.fingerprint, record.firstSeen])
+    return database.lastInsertedRowID
+  }
+
+  /// What may change of a record, in the order of the statements.
+  private static func values(_ record: FindingRecord) throws -> StatementArguments {
+    [
+      record.state.rawValue, record.severity.rawValue, record.material, record.whole, record.lastSeen, record.openedAt,
+      record.resolvedAt, record.dueOn?.description, record.isEscalated,
+      record.returns.map(\.description).joined(separator: " "), record.streak,
+      try record.acceptance.map { try encoded($0) }, record.acknowledgedBy,
+    ]
+  }
+
+  private static func update(_ record: FindingRecord, _ before: FindingRecord, _ database: Database) throws -> Int64 {
+    let statement = try database.cachedStatement(
+      sql: """
+        UPDATE finding SET
+          state = ?, severity = ?, material = ?, whole = ?, last_seen = ?, opened_at = ?, resolved_at = ?, due_on = ?,
+          is_escalated = ?, returns = ?, streak = ?, acceptance = ?, acknowledged_by = ?
+        WHERE fingerprint = ? AND state = ? AND acknowledged_by IS ? AND acceptance IS ?
+        RETURNING id
+        """)
+    let id = try Int64.fetchOne(
+      statement,
+      arguments: try values(record) + [
+        record.fingerprint, before.state.rawValue, before.acknowledgedBy,
+        try before.acceptance.map { try encoded($0) },
+      ])
+    guard let id else {
+      throw StoreError(
+        .overtaken, "finding \(record.fingerprint) has changed since it was read; nothing was changed: do it again")
     }
     return id
   }

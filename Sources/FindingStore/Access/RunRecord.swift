@@ -64,20 +64,22 @@ extension FindingStore {
   public func latestRun() throws(StoreError) -> (id: Int64, run: RunRecord)? {
     try read { database in
       guard let row = try Row.fetchOne(database, sql: "SELECT * FROM run ORDER BY id DESC LIMIT 1") else { return nil }
-      let id: Int64 = row["id"]
-      let sources = try Row.fetchAll(database, sql: "SELECT * FROM run_source WHERE run = ?", arguments: [id])
+      let id: Int64 = try row.value("id")
+      let sources = try Row.fetchAll(
+        database, sql: "SELECT * FROM run_source WHERE run = ? ORDER BY position", arguments: [id])
       return (
         id,
         RunRecord(
-          startedAt: row["started_at"], day: row["day"], zone: row["zone"], tool: row["tool"],
-          verdict: row["verdict"], isComplete: row["is_complete"],
-          basis: try Self.decoded(row["basis"], "run \(id)"), counts: try Self.decoded(row["counts"], "run \(id)"),
-          holding: row["holding"],
+          startedAt: try row.value("started_at"), day: try row.value("day"), zone: try row.value("zone"),
+          tool: try row.value("tool"), verdict: try row.value("verdict"), isComplete: try row.value("is_complete"),
+          basis: try Self.decoded(row.value("basis"), "run \(id)"),
+          counts: try Self.decoded(row.value("counts"), "run \(id)"), holding: try row.value("holding"),
           sources: try sources.map { source in
             RunRecord.Source(
-              id: source["source"], kind: source["kind"], digest: source["digest"], isComplete: source["is_complete"],
-              accounts: source["accounts"], groups: source["groups"], memberships: source["memberships"],
-              gaps: try Self.decoded(source["coverage"], "run \(id)"))
+              id: try source.value("source"), kind: try source.value("kind"), digest: try source.value("digest"),
+              isComplete: try source.value("is_complete"), accounts: try source.value("accounts"),
+              groups: try source.value("groups"), memberships: try source.value("memberships"),
+              gaps: try Self.decoded(source.value("coverage"), "run \(id)"))
           }
         )
       )
@@ -95,10 +97,10 @@ extension FindingStore {
       try encoded(run.counts), run.holding,
     ])
     let id = database.lastInsertedRowID
-    for source in run.sources {
-      try database.cachedStatement(sql: "INSERT INTO run_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+    for (position, source) in run.sources.enumerated() {
+      try database.cachedStatement(sql: "INSERT INTO run_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
         arguments: [
-          id, source.id, source.kind, source.digest, source.isComplete, source.accounts, source.groups,
+          id, position, source.id, source.kind, source.digest, source.isComplete, source.accounts, source.groups,
           source.memberships, try encoded(source.gaps),
         ])
     }

@@ -92,15 +92,11 @@ extension FindingStore {
   ) throws {
     guard let after = step.after else {
       // Noticed and gone before anybody was told: there is nothing to remember.
-      try database.cachedStatement(
-        sql: "DELETE FROM transition WHERE finding IN (SELECT id FROM finding WHERE fingerprint = ?)"
-      )
-      .execute(arguments: [step.fingerprint])
       try database.cachedStatement(sql: "DELETE FROM finding WHERE fingerprint = ? AND state = 'pending'")
         .execute(arguments: [step.fingerprint])
       return
     }
-    let finding = try save(after, step.facts, database)
+    let finding = try save(after, step.before, step.facts, database)
     var from = step.before?.state
     for change in step.changes {
       try database.cachedStatement(

@@ -34,8 +34,10 @@ extension FindingStore {
       guard let row = try Row.fetchOne(database, sql: "SELECT * FROM target WHERE id = ?", arguments: [id]) else {
         return TargetState(.active, since: "")
       }
+      // A target whose word is damaged gets nothing until somebody has looked.
       return TargetState(
-        TargetState.Word(rawValue: row["state"]) ?? .active, reason: row["reason"], since: row["since"])
+        TargetState.Word(rawValue: try row.value("state")) ?? .suspended, reason: try row.value("reason"),
+        since: try row.value("since"))
     }
   }
 

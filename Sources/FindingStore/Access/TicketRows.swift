@@ -118,21 +118,33 @@ extension FindingStore {
         INSERT INTO ticket_finding (target, finding, ticket)
         SELECT ?, finding.id, ticket.id FROM finding, ticket
         WHERE fingerprint = ? AND ticket.target = ? AND ticket.key = ?
-        ON CONFLICT (target, finding) DO UPDATE SET ticket = excluded.ticket
+        ON CONFLICT (finding, target) DO UPDATE SET ticket = excluded.ticket
         """, arguments: [membership.target, membership.fingerprint, membership.target, membership.key])
+    guard database.changesCount == 1 else {
+      throw StoreError(
+        .inconsistent, "\(membership.fingerprint) is to belong to a ticket and is no finding that is remembered")
+    }
   }
 
   static func save(_ ticket: StoredTicket, _ database: Database) throws {
     try database.execute(
       sql: """
-        UPDATE ticket SET external_id = ?, url = ?, state = ?, digest = ? WHERE target = ? AND key = ?
+        INSERT INTO ticket (external_id, url, state, digest, subject, target, key) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (target, key) DO UPDATE SET
+          external_id = excluded.external_id, url = excluded.url, state = excluded.state, digest = excluded.digest
         """,
-      arguments: [ticket.externalID, ticket.url, ticket.state.rawValue, ticket.digest, ticket.target, ticket.key])
+      arguments: [
+        ticket.externalID, ticket.url, ticket.state.rawValue, ticket.digest, ticket.subject, ticket.target, ticket.key,
+      ])
   }
 
-  private static func ticket(_ row: Row) -> StoredTicket {
-    StoredTicket(
-      target: row["target"], key: row["key"], subject: row["subject"], externalID: row["external_id"], url: row["url"],
-      state: StoredTicket.State(rawValue: row["state"]) ?? .none, digest: row["digest"])
+  private static func ticket(_ row: Row) throws -> StoredTicket {
+    guard let state = StoredTicket.State(rawValue: try row.value("state")) else {
+      throw StoreError(.inconsistent, "a ticket has a state that is none; run `alignd db check`")
+    }
+    return StoredTicket(
+      target: try row.value("target"), key: try row.value("key"), subject: try row.value("subject"),
+      externalID: try row.value("external_id"), url: try row.value("url"), state: state,
+      digest: try row.value("digest"))
   }
 }

@@ -35,8 +35,12 @@ final class StoreLock: Sendable {
     descriptor = opened
   }
 
-  /// The file stays: removing it would let two processes hold locks on two files of one name.
-  deinit { close(descriptor) }
+  /// The file stays: removing it would let two processes hold locks on two files of one name. Unlocked before it is closed, for
+  /// a child that is just being started may have it open still.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func text(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 200)

@@ -9,7 +9,7 @@ extension FindingStore {
     try read { database in
       var problems = try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
       problems += try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
-        "a row of \(row[0] as String) points to a row of \(row[2] as String) that does not exist"
+        "a row of \(try row.value(at: 0) as String) points to a row of \(try row.value(at: 2) as String) that does not exist"
       }
       for (sql, words) in Self.invariants {
         let names = try String.fetchAll(database, sql: sql + " LIMIT 5")
@@ -70,11 +70,13 @@ extension FindingStore {
       try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
       try target.close()
     } catch {
+      try? FileManager.default.removeItem(atPath: copy)
       throw FindingStore.error(error, copy)
     }
   }
 
-  /// Deletes what is older than its time: deliveries that ended, runs that changed nothing, resolved findings.
+  /// Deletes what is older than its time: deliveries that ended, runs that changed nothing, resolved findings. A finding or
+  /// ticket that something is still to be delivered about stays, and so does a finding whose ticket is open.
   ///
   /// - Parameters:
   ///   - deliveries: instant before which ended deliveries go, RFC 3339 in UTC.
@@ -83,14 +85,19 @@ extension FindingStore {
   public func prune(deliveries: String, runs: String, findings: String) throws(StoreError) {
     try write { database in
       try database.execute(sql: "DELETE FROM delivery WHERE ended_at < ?", arguments: [deliveries])
+      // History goes with its finding.
       try database.execute(
-        sql: "DELETE FROM transition WHERE finding IN (SELECT id FROM finding WHERE resolved_at < ?)",
-        arguments: [findings])
-      try database.execute(sql: "DELETE FROM finding WHERE resolved_at < ?", arguments: [findings])
+        sql: """
+          DELETE FROM finding WHERE resolved_at < ?
+          AND fingerprint NOT IN (SELECT subject FROM delivery WHERE state IN ('pending', 'parked'))
+          AND id NOT IN (
+            SELECT finding FROM ticket_finding JOIN ticket ON ticket.id = ticket
+            WHERE state = 'open' OR (ticket.target, key) IN (\(Self.waiting)))
+          """, arguments: [findings])
       try database.execute(
         sql: """
           DELETE FROM ticket WHERE state IN ('none', 'closed', 'refused')
-          AND id NOT IN (SELECT ticket FROM ticket_finding)
+          AND id NOT IN (SELECT ticket FROM ticket_finding) AND (target, key) NOT IN (\(Self.waiting))
           """)
       try database.execute(
         sql: """
@@ -99,6 +106,8 @@ extension FindingStore {
           """, arguments: [runs])
     }
   }
+
+  private static let waiting = "SELECT target, subject FROM delivery WHERE state IN ('pending', 'parked')"
 
   /// Gives room that deleted rows took back to the disk.
   public func vacuum() throws(StoreError) {

@@ -31,6 +31,7 @@ extension StoreSchema {
 
     CREATE TABLE run_source (
       run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
       source TEXT NOT NULL,
       kind TEXT NOT NULL,
       digest TEXT NOT NULL,
@@ -79,10 +80,12 @@ extension StoreSchema {
       finding INTEGER NOT NULL REFERENCES finding (id) ON DELETE CASCADE,
       run INTEGER REFERENCES run (id),
       at TEXT NOT NULL,
-      change TEXT NOT NULL,
-      from_state TEXT,
-      to_state TEXT NOT NULL,
-      severity INTEGER NOT NULL,
+      change TEXT NOT NULL CHECK (change <> ''),
+      from_state TEXT
+        CHECK (from_state IN ('pending', 'open', 'acknowledged', 'excepted', 'baselined', 'resolved')),
+      to_state TEXT NOT NULL
+        CHECK (to_state IN ('pending', 'open', 'acknowledged', 'excepted', 'baselined', 'resolved')),
+      severity INTEGER NOT NULL CHECK (severity BETWEEN 0 AND 4),
       movers TEXT NOT NULL,
       actor TEXT NOT NULL CHECK (actor <> ''),
       note TEXT NOT NULL
@@ -116,6 +119,7 @@ extension StoreSchema {
       state TEXT NOT NULL DEFAULT 'none' CHECK (state IN ('none', 'open', 'closed', 'refused')),
       digest TEXT NOT NULL DEFAULT '',
       UNIQUE (target, key),
+      UNIQUE (id, target),
       CHECK ((state = 'none') = (external_id IS NULL))
     ) STRICT;
     CREATE UNIQUE INDEX ticket_external ON ticket (target, external_id) WHERE external_id IS NOT NULL;
@@ -123,10 +127,11 @@ extension StoreSchema {
     CREATE TABLE ticket_finding (
       target TEXT NOT NULL,
       finding INTEGER NOT NULL REFERENCES finding (id) ON DELETE CASCADE,
-      ticket INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
-      PRIMARY KEY (target, finding)
+      ticket INTEGER NOT NULL,
+      PRIMARY KEY (finding, target),
+      FOREIGN KEY (ticket, target) REFERENCES ticket (id, target) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX ticket_finding_ticket ON ticket_finding (ticket);
+    CREATE INDEX ticket_finding_ticket ON ticket_finding (ticket, target);
 
     CREATE TABLE told (
       target TEXT NOT NULL REFERENCES target (id),
@@ -155,13 +160,26 @@ extension StoreSchema {
     CREATE INDEX delivery_waiting ON delivery (target, subject, id) WHERE state IN ('pending', 'parked');
     """
 
-  /// History is added to and never changed; it goes only with a finding that is over.
+  /// History is added to at its end and never changed; it goes only with a finding that is over, or of which nobody was told.
+  /// `REPLACE` deletes without asking a trigger, so what it would delete may not be inserted again.
   private static let history = """
     CREATE TRIGGER transition_is_final BEFORE UPDATE ON transition
     BEGIN SELECT RAISE(ABORT, 'history is never changed'); END;
 
+    CREATE TRIGGER transition_is_not_replaced BEFORE INSERT ON transition
+    WHEN EXISTS (SELECT 1 FROM transition WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'history is never changed'); END;
+
+    CREATE TRIGGER transition_is_last AFTER INSERT ON transition
+    WHEN NEW.id <> (SELECT max(id) FROM transition)
+    BEGIN SELECT RAISE(ABORT, 'history is added to at its end'); END;
+
+    CREATE TRIGGER finding_is_not_replaced BEFORE INSERT ON finding
+    WHEN EXISTS (SELECT 1 FROM finding WHERE id = NEW.id OR fingerprint = NEW.fingerprint)
+    BEGIN SELECT RAISE(ABORT, 'a finding is never replaced'); END;
+
     CREATE TRIGGER transition_stays BEFORE DELETE ON transition
-    WHEN EXISTS (SELECT 1 FROM finding WHERE id = OLD.finding AND state <> 'resolved')
+    WHEN EXISTS (SELECT 1 FROM finding WHERE id = OLD.finding AND state NOT IN ('resolved', 'pending'))
     BEGIN SELECT RAISE(ABORT, 'the history of a live finding is never deleted'); END;
 
     CREATE TRIGGER finding_stays BEFORE DELETE ON finding

@@ -16,7 +16,7 @@ public struct FindingRecord: Sendable, Equatable {
   public var firstSeen: String
   /// Start of the last run that saw it; nil while the latest run sees it, so that an unchanged finding costs no write.
   public var lastSeen: String?
-  /// Since when it is open; nil before and after.
+  /// Since when somebody has to act, or last had to; nil when nobody ever had.
   public var openedAt: String?
   /// When it was found gone; nil while it is live.
   public var resolvedAt: String?
@@ -45,7 +45,7 @@ public struct FindingRecord: Sendable, Equatable {
 /// A deviation that a person accepted for a time, outside of the matrix.
 ///
 /// It holds for the paths that the finding had when it was accepted and ends by itself when another one appears, when the
-/// finding becomes more severe, or after its last day.
+/// finding becomes more severe or another kind, or after its last day.
 public struct Acceptance: Sendable, Hashable, Codable {
   /// Identity key of who accepted it.
   public var approver: String
@@ -61,13 +61,16 @@ public struct Acceptance: Sendable, Hashable, Codable {
   public var paths: [String]
   /// The severity that it holds for, as its word.
   public var severity: String
+  /// The kind that it holds for, as its word: access that was accepted as excess is not accepted as prohibited.
+  public var kind: String
 
   /// An acceptance by its parts.
   public init(
     approver: String, reason: String, compensatingControl: String, until: String, acceptedAt: String,
-    paths: [String], severity: String
+    paths: [String], severity: String, kind: String
   ) {
     (self.approver, self.reason, self.compensatingControl) = (approver, reason, compensatingControl)
-    (self.until, self.acceptedAt, self.paths, self.severity) = (until, acceptedAt, paths, severity)
+    (self.until, self.acceptedAt, self.paths) = (until, acceptedAt, paths)
+    (self.severity, self.kind) = (severity, kind)
   }
 }

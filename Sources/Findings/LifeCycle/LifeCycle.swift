@@ -14,12 +14,14 @@ public import AccessModel
 /// excepted     open (exception ended)   excepted         resolved, once     excepted
 ///                                                        confirmed
 /// baselined    baselined; open once     excepted         resolved, once     baselined
-///              due or more severe                        confirmed
-/// resolved     open (reopened)          excepted         resolved           resolved
+///              due, more severe, or                      confirmed
+///              one that may not wait
+/// resolved     open                     excepted         resolved           resolved
 /// ```
 /// A person's word moves it too: ``acknowledged(_:by:)`` and ``accepted(_:by:)``. What is unproven changes nothing but the
 /// escalation of what is overdue: a source that cannot be read must not keep a deadline from passing. A change of severity,
-/// path or cell is an update and never a new finding.
+/// path or cell is an update and never a new finding. The first time that somebody has to act is `opened`, every later one
+/// `reopened`, whatever came between.
 public struct LifeCycle: Sendable {
   /// The organisation's choices.
   public let policy: LifeCyclePolicy
@@ -70,7 +72,6 @@ public struct LifeCycle: Sendable {
     var record = FindingRecord(
       fingerprint: fingerprint, state: .open, severity: appearance.severity, material: appearance.material,
       whole: appearance.whole, firstSeen: instant)
-    record.streak = 1
     if appearance.isExcepted {
       record.state = .excepted
       return Step(record: record, changes: [.excepted])
@@ -82,10 +83,11 @@ public struct LifeCycle: Sendable {
     }
     if policy.confirmRuns > 1 {
       record.state = .pending
+      record.streak = 1
       return Step(record: record, changes: [.noticed])
     }
-    open(&record)
-    return Step(record: record, changes: [.opened])
+    let opened = open(&record)
+    return Step(record: record, changes: [opened])
   }
 
   /// Whether a finding may wait as one of day one: nothing that is prohibited, and no leaver with privilege (which a
@@ -94,7 +96,9 @@ public struct LifeCycle: Sendable {
     kind != .prohibitedAccess && !(kind == .leaverAccess && severity >= .high)
   }
 
-  private func open(_ record: inout FindingRecord) {
+  /// Opens it; gives the word for that.
+  private func open(_ record: inout FindingRecord) -> Change {
+    let change: Change = record.openedAt == nil ? .opened : .reopened
     record.state = .open
     record.openedAt = instant
     record.resolvedAt = nil
@@ -102,6 +106,7 @@ public struct LifeCycle: Sendable {
     record.isEscalated = false
     record.acknowledgedBy = nil
     record.streak = 0
+    return change
   }
 
   // MARK: Seen
@@ -110,32 +115,36 @@ public struct LifeCycle: Sendable {
     var record = old
     record.lastSeen = nil
     let isWorse = appearance.severity > old.severity
-    let hasChanged = appearance.material != old.material
+    let hasChanged = appearance.material != old.material || appearance.severity != old.severity
     (record.severity, record.material, record.whole) = (appearance.severity, appearance.material, appearance.whole)
     // The word of a person holds for what they saw; the matrix's own exceptions are judged anew by every run.
     let ending = old.state == .excepted ? whyEnded(old.acceptance, appearance) : nil
     let isExcepted = appearance.isExcepted || (old.state == .excepted && old.acceptance != nil && ending == nil)
-    if isExcepted { return excepted(record, old, hasChanged) }
+    if ending != nil { record.acceptance = nil }
+    if isExcepted { return excepted(record, old) }
     record.acceptance = nil
     switch old.state {
     case .resolved: return reopen(record, old)
     case .pending:
       record.streak += 1
       if record.streak < policy.confirmRuns { return Step(record: record, changes: []) }
-      open(&record)
-      return Step(record: record, changes: [.opened])
+      let opened = open(&record)
+      return Step(record: record, changes: [opened])
     case .excepted:
-      open(&record)
+      let opened = open(&record)
       return Step(
-        record: record, changes: [.exceptionEnded, old.openedAt == nil ? .opened : .reopened],
+        record: record, changes: [.exceptionEnded, opened],
         note: ending ?? "no exception of the matrix accepts it any longer")
     case .baselined:
       record.streak = 0
-      if !isWorse, let due = record.dueOn, day <= due { return Step(record: record, changes: []) }
-      open(&record)
+      let mayWait = LifeCycle.canBeBaselined(appearance.kind, appearance.severity)
+      if !isWorse, mayWait, let due = record.dueOn, day <= due { return Step(record: record, changes: []) }
+      let opened = open(&record)
       return Step(
-        record: record, changes: [.baselineEnded, .opened],
-        note: isWorse ? "it has become more severe" : "its due day has passed")
+        record: record, changes: [.baselineEnded, opened],
+        note: isWorse
+          ? "it has become more severe"
+          : mayWait ? "its due day has passed" : "it is \(appearance.kind.rawValue) now, which never waits")
     case .open, .acknowledged:
       record.streak = 0
       var changes: [Change] = []
@@ -151,9 +160,10 @@ public struct LifeCycle: Sendable {
     }
   }
 
-  private func excepted(_ record: FindingRecord, _ old: FindingRecord, _ hasChanged: Bool) -> Step {
+  private func excepted(_ record: FindingRecord, _ old: FindingRecord) -> Step {
     var record = record
     record.state = .excepted
+    record.acknowledgedBy = nil
     record.streak = 0
     record.resolvedAt = nil
     if old.state == .excepted { return Step(record: record, changes: []) }
@@ -165,9 +175,9 @@ public struct LifeCycle: Sendable {
   private func reopen(_ record: FindingRecord, _ old: FindingRecord) -> Step {
     var record = record
     record.returns = Array((record.returns + [day]).suffix(LifeCyclePolicy.rememberedReturns))
-    open(&record)
+    let opened = open(&record)
     let isFlapping = policy.isFlapping(record.returns, on: day)
-    return Step(record: record, changes: isFlapping ? [.reopened, .flapping] : [.reopened])
+    return Step(record: record, changes: isFlapping ? [opened, .flapping] : [opened])
   }
 
   private func escalate(_ record: inout FindingRecord) -> Bool {
@@ -181,6 +191,9 @@ public struct LifeCycle: Sendable {
     guard let acceptance else { return nil }
     guard let until = CivilDay(acceptance.until), day <= until else {
       return "it was accepted until \(acceptance.until)"
+    }
+    if acceptance.kind != appearance.kind.rawValue {
+      return "it was accepted as \(acceptance.kind) and is \(appearance.kind.rawValue) now"
     }
     if let severity = Severity(word: acceptance.severity), appearance.severity > severity {
       return "it was accepted as \(severity.word) and is \(appearance.severity.word) now"
@@ -219,8 +232,19 @@ public struct LifeCycle: Sendable {
   private func unproven(_ old: FindingRecord) -> Step {
     var record = old
     if old.state.isLive { record.lastSeen = old.lastSeen ?? previousInstant }
-    // Runs in a row that found it gone are not in a row any longer.
-    if old.lastSeen != nil { record.streak = 0 }
+    // Runs in a row that found it gone are not in a row any longer. Those that saw a pending one still are: a run that could
+    // not look says nothing against it.
+    if old.state != .pending { record.streak = 0 }
+    let isEscalated = escalate(&record)
+    return Step(record: record, changes: isEscalated ? [.escalated] : [])
+  }
+
+  /// What a run whose changes are held back does to a record that it would open or resolve: only what it saw is kept, and a
+  /// deadline passes all the same.
+  func held(_ old: FindingRecord, isSeen: Bool) -> Step {
+    guard old.state.isLive else { return Step(record: old, changes: []) }
+    var record = old
+    record.lastSeen = isSeen ? nil : old.lastSeen ?? previousInstant
     let isEscalated = escalate(&record)
     return Step(record: record, changes: isEscalated ? [.escalated] : [])
   }

@@ -8,7 +8,7 @@ extension LifeCycle {
     switch record.state {
     case .open, .acknowledged:
       var record = record
-      let isNew = record.state == .open
+      let isNew = record.state == .open || record.acknowledgedBy != person
       record.state = .acknowledged
       record.acknowledgedBy = person
       return Step(record: record, changes: isNew ? [.acknowledged] : [])
@@ -27,17 +27,25 @@ extension LifeCycle {
     guard record.state != .excepted || record.acceptance != nil else {
       throw LifeCycleError("an exception of the matrix accepts the finding already")
     }
-    guard acceptance.until >= day.description else {
+    guard let until = CivilDay(acceptance.until), until.description == acceptance.until else {
+      throw LifeCycleError("the last day is \"\(acceptance.until)\"; write it as YYYY-MM-DD")
+    }
+    guard until >= day else {
       throw LifeCycleError("\(acceptance.until) has passed; give a last day from \(day) on")
     }
+    if record.acceptance == acceptance { return Step(record: record, changes: []) }
     var record = record
-    let isNew = record.state != .excepted
+    if record.state == .pending { record.streak = 0 }
     record.state = .excepted
     record.acceptance = acceptance
     record.dueOn = nil
     record.isEscalated = false
     record.acknowledgedBy = nil
-    return Step(record: record, changes: isNew ? [.excepted] : [])
+    // Once more when it was accepted before: who accepted what, and until when, has to be in the history.
+    let control = acceptance.compensatingControl.isEmpty ? "" : "; instead: \(acceptance.compensatingControl)"
+    return Step(
+      record: record, changes: [.excepted],
+      note: "accepted by \(acceptance.approver) until \(acceptance.until): \(acceptance.reason)\(control)")
   }
 }
 

@@ -38,7 +38,7 @@ public struct Appearance: Sendable, Equatable {
 public enum Change: String, Sendable, CaseIterable, Codable {
   /// Somebody has to act from now on.
   case opened
-  /// Somebody has to act again: it was gone and came back.
+  /// Somebody has to act again: it was gone and came back, or what accepted it has ended.
   case reopened
   /// It matters more or less, has other paths, or the matrix says another thing about it.
   case updated

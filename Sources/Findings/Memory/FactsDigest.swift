@@ -6,8 +6,11 @@ import ResponsibilityMatrix
 extension Appearance {
   /// How a finding looks, for the life cycle. Reads the drift itself, so that of a hundred thousand unchanged findings no
   /// facts have to be made.
-  public init(_ finding: Finding) {
+  ///
+  /// - Parameter assets: owner and department by the asset's id.
+  public init(_ finding: Finding, assets: [String: AssetKeeper] = [:]) {
     let drift = finding.drift
+    let keeper = drift.asset.flatMap { assets[$0.id] }
     // What people would call a change: the kind, how much it matters, the ways, what the matrix says. Not where in the
     // matrix it says so, for a row that is inserted above moves every cell; not names, for a marriage is no new drift; not
     // observations, for they count days.
@@ -19,14 +22,19 @@ extension Appearance {
     for path in paths.sorted() { material.add(path) }
     var whole = material
     for text in [
-      drift.identity?.name, drift.account?.login, drift.group?.name, drift.asset?.name, drift.role?.name,
-      drift.expected.cell?.description, drift.observation, drift.cause, drift.remediation, finding.exception?.id,
+      drift.identity?.key, drift.identity?.name, drift.account?.source, drift.account?.id, drift.account?.login,
+      drift.group?.source, drift.group?.id, drift.group?.name, drift.asset?.id, drift.asset?.name, drift.capability,
+      drift.role?.id, drift.role?.name, drift.expected.cell?.description, drift.observation, drift.cause,
+      drift.remediation, finding.exception?.id, keeper?.owner, keeper?.department,
     ] {
       whole.add(text ?? "")
     }
-    for path in drift.paths {
+    for (path, id) in zip(drift.paths, paths) {
+      // By its id once more, for the order that they are in.
+      whole.add(id)
       whole.add(path.account.login)
       for group in path.groups { whole.add(group.name) }
+      whole.add(path.asset.name)
       whole.add(path.entitlement.description)
     }
     self.init(
@@ -38,9 +46,25 @@ extension Appearance {
 extension GrantPath {
   /// As ``FindingFacts/pathIDs`` has it.
   fileprivate var stableID: String {
-    var id = "\(account.source)/\(account.id)"
-    for group in groups { id += ">\(group.source)/\(group.id)" }
-    return "\(id) \(relation.word) \(state.word) \(capability)@\(asset.id)"
+    var id = PathID(account.source, account.id)
+    for group in groups { id.add(group.source, group.id) }
+    id.add(relation.word, state.word)
+    id.add(capability, asset.id)
+    return id.text
+  }
+}
+
+/// What tells a path apart: its parts, each preceded by its length.
+///
+/// Ids come from directories. Were they joined by a sign, whoever may choose an id could make a new path look like one that
+/// was accepted.
+struct PathID {
+  private(set) var text = ""
+
+  init(_ first: String, _ second: String) { add(first, second) }
+
+  mutating func add(_ first: String, _ second: String) {
+    for part in [first, second] { text += "\(part.utf8.count):\(part)" }
   }
 }
 

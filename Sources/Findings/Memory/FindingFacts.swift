@@ -169,8 +169,11 @@ extension FindingFacts {
 extension FindingFacts.Path {
   /// What tells the path apart, by immutable ids.
   var id: String {
-    let way = ([account] + groups).map { "\($0.source)/\($0.id)" }.joined(separator: ">")
-    return "\(way) \(relation) \(state) \(capability)@\(asset.id)"
+    var id = PathID(account.source, account.id)
+    for group in groups { id.add(group.source, group.id) }
+    id.add(relation, state)
+    id.add(capability, asset.id)
+    return id.text
   }
 
   /// `adm-tom → domain-admins → crm-admins (eligible): administer CRM`, with the source where it changes.

@@ -83,7 +83,7 @@ public struct RunAdvance: Sendable {
     var all: [AdvancedFinding] = []
     for finding in run.findings where seen.insert(finding.fingerprint).inserted {
       let before = memory[finding.fingerprint]
-      let appearance = Appearance(finding)
+      let appearance = Appearance(finding, assets: run.assets)
       let step = life.step(before, finding.fingerprint, .seen(appearance))
       if step.record == before { continue }
       let says = before?.whole == appearance.whole ? nil : FindingFacts(finding, assets: run.assets)
@@ -99,7 +99,7 @@ public struct RunAdvance: Sendable {
     var reasons = run.whyUnproven(said.compactMap { $0 })[...]
     for ((fingerprint, before), said) in zip(absent, said) {
       // Of what nothing is kept, nothing can be shown to be gone.
-      let reason = said == nil ? "nothing is kept of what it said" : reasons.popFirst() ?? nil
+      let reason = said == nil ? "nothing is kept of what it said" : reasons.popFirst() ?? "nothing was said of it"
       if let reason { unproven[fingerprint] = reason }
       let step = life.step(before, fingerprint, reason.map { .unproven(because: $0) } ?? .gone)
       if step.record == before { continue }
@@ -117,10 +117,22 @@ public struct RunAdvance: Sendable {
     if let reason, !isReleased {
       holding = reason
       held = all.filter { $0.isOpening || $0.isClosing }
-      steps = all.filter { !$0.isOpening && !$0.isClosing }
+      steps = all.compactMap { $0.isOpening || $0.isClosing ? life.held($0) : $0 }
     } else {
       steps = all
     }
+  }
+}
+
+extension LifeCycle {
+  /// What is applied of a step that is held back; nil for nothing.
+  fileprivate func held(_ step: AdvancedFinding) -> AdvancedFinding? {
+    guard let before = step.before else { return nil }
+    let kept = held(before, isSeen: !step.isClosing)
+    if kept.record == before { return nil }
+    return AdvancedFinding(
+      fingerprint: step.fingerprint, before: before, after: kept.record, changes: kept.changes,
+      movers: kept.changes.isEmpty ? [] : [.calendar], note: "", facts: nil)
   }
 }
 

@@ -45,7 +45,7 @@ public enum Mover: String, Sendable, CaseIterable, Codable {
   case calendar
   /// A person said so.
   case person
-  /// Nothing was remembered before: day one.
+  /// Nothing else: what is remembered, or that nothing was. Day one, a run that confirms another, what was held back.
   case memory
 }
 
@@ -67,7 +67,7 @@ extension RunBasis {
     if rules != earlier.rules { result.append(.rules) }
     if correlation != earlier.correlation { result.append(.correlation) }
     if pairs.contains(where: { $0?.isComplete != $1?.isComplete }) { result.append(.coverage) }
-    if result.isEmpty { result.append(.calendar) }
+    if result.isEmpty { result.append(day != earlier.day ? .calendar : .memory) }
     return result
   }
 }
