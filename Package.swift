@@ -159,8 +159,19 @@ let package = Package(
       name: "FindingStore", dependencies: ["AccessModel", "Findings", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .testTarget(
-      name: "FindingStoreTests", dependencies: ["AccessModel", "FindingStore", "Findings", "TestServers"],
-      swiftSettings: strict),
+      name: "FindingStoreTests",
+      dependencies: [
+        "AccessModel", "FindingStore", "Findings", "StoreSamples", "StoreVictim", "TestServers",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .target(
+      name: "StoreSamples",
+      dependencies: ["AccessModel", "DriftDetection", "FindingStore", "Findings", "ResponsibilityMatrix"],
+      path: "Tests/Support/StoreSamples", swiftSettings: strict),
+    .executableTarget(
+      name: "StoreVictim", dependencies: ["FindingStore", "Findings", "StoreSamples"],
+      path: "Tests/Support/StoreVictim", swiftSettings: strict),
     .target(name: "TicketDelivery", dependencies: ["AccessModel", "FindingStore", "Findings"], swiftSettings: strict),
     .target(
       name: "TicketTargets",
@@ -201,7 +212,7 @@ let package = Package(
       name: "alignd-bench",
       dependencies: [
         "AccessModel", "ConnectorDefinition", "DirectorySchema", "DriftDetection", "EffectiveAccess", "FileConnector",
-        "Findings", "HTTPConnector", "LDAPConnector", "ResponsibilityMatrix", "StrictSettings",
+        "FindingStore", "Findings", "HTTPConnector", "LDAPConnector", "ResponsibilityMatrix", "StrictSettings",
       ],
       path: "Benchmarks/Sources", swiftSettings: strict),
     .testTarget(
