@@ -1,4 +1,4 @@
-"""Runs alignd and its references in turn and prints ratios: usage bench.py EXECUTABLE FOLDER SIZE [evaluation|load|pull|provider ...]
+"""Runs alignd and its references in turn and prints ratios: usage bench.py EXECUTABLE FOLDER SIZE [evaluation|load|pull|provider|store ...]
 
 Each run of alignd is followed by one of the reference, so that a slow moment of the machine meets both. The ratio is that
 of the medians; minima stand beside it, and the ratio of the processor time used, which other work on the machine hardly
@@ -8,6 +8,8 @@ moves. Fails when the two sides do not find the same rows, not when a target is 
 import json
 import pathlib
 import resource
+import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -17,6 +19,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent / "Reference"))
 
 SIZES = {"small": [24_000, 48_000, 96_000], "full": [248_000, 500_000, 1_000_000]}
 TARGETS = {"evaluation": 0.35, "load": 0.5, "pull": 1.25, "provider": 1.3}
+# Runs, findings and live ones of the store of ten years.
+YEARS = {"small": (365, 100_000, 10_000), "full": (3_650, 1_000_000, 20_000)}
 
 
 class Worker:
@@ -217,8 +221,55 @@ def provider(executable, folder, sizes):
     )
 
 
+def store(executable, folder, sizes):
+    from memory import Memory
+
+    open_findings, changed = 100_000, 1_000
+    heading("Memory of findings: what is remembered, a run over it, the commit with its deliveries", "changed", "sqlite3")
+    place = folder / "store"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    worker = Worker(executable, "store", place / "a.sqlite", open_findings, changed)
+    worker.answer()
+    with sqlite3.connect(place / "a.sqlite") as connection:
+        connection.execute("VACUUM INTO ?", (str(place / "b.sqlite"),))
+    reference = Memory(place / "b.sqlite")
+    reference.connection.execute("PRAGMA journal_mode = WAL")
+    ours, theirs, peak = [], [], 0
+    for number in range(8):
+        outcome = worker.run()
+        other = measured(time.process_time, lambda: reference.run(changed))
+        if outcome["steps"] != changed:
+            raise SystemExit(f"bench: {changed:,} steps expected, {outcome} made")
+        if number:  # the first run warms both up
+            ours.append(own(outcome))
+            theirs.append(other)
+            peak = max(peak, outcome["peak"])
+    worker.close()
+    result(open_findings, changed, "a run", ours, theirs, "≤ 1 s", peak)
+
+    runs, findings, live = YEARS["small" if sizes == SIZES["small"] else "full"]
+    years = folder / f"store-{runs}"
+    if not (years / "done").exists():
+        shutil.rmtree(years, ignore_errors=True)
+        years.mkdir(parents=True)
+        subprocess.run([executable, "fill", years / "a.sqlite", *map(str, (runs, findings, live))], check=True)
+        (years / "done").touch()
+    worker = Worker(executable, "open", years / "a.sqlite")
+    ours, theirs, peak = [], [], 0
+    for number in range(8):
+        outcome = worker.run()
+        other = measured(time.process_time, lambda: len(Memory(years / "a.sqlite").live()))
+        if number:
+            ours.append(own(outcome))
+            theirs.append(other)
+            peak = max(peak, outcome["peak"])
+    worker.close()
+    result(findings, outcome["live"], f"{runs:,} runs", ours, theirs, "≤ 1 s", peak)
+
+
 def main(executable, folder, size, *parts):
-    known = {"evaluation": evaluation, "pull": pull, "load": load, "provider": provider}
+    known = {"evaluation": evaluation, "pull": pull, "load": load, "provider": provider, "store": store}
     if size not in SIZES or any(part not in known for part in parts):
         raise SystemExit(f"bench: expected a size of {', '.join(SIZES)} and parts of {', '.join(known)}")
     for part in parts or known:
