@@ -17,7 +17,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -173,6 +172,12 @@ let package = Package(
       name: "StoreVictim", dependencies: ["FindingStore", "Findings", "StoreSamples"],
       path: "Tests/Support/StoreVictim", swiftSettings: strict),
     .target(name: "TicketDelivery", dependencies: ["AccessModel", "FindingStore", "Findings"], swiftSettings: strict),
+    .testTarget(
+      name: "RelayTests",
+      dependencies: [
+        "AccessModel", "DriftDetection", "FindingStore", "Findings", "ResponsibilityMatrix", "TestServers",
+        "TicketDelivery", "TicketFakes",
+      ], swiftSettings: strict),
     .target(
       name: "TicketTargets",
       dependencies: [
@@ -195,16 +200,18 @@ let package = Package(
       name: "Alignment",
       dependencies: [
         "AccessModel", "CShippedDefinitions", "ConnectorDefinition", "ConnectorKit", "DirectorySchema",
-        "DriftDetection", "EffectiveAccess", "FileConnector", "Findings", "HTTPConnector",
-        "LDAPConnector", "Reporting", "ResponsibilityMatrix", "StrictSettings",
+        "DriftDetection", "EffectiveAccess", "FileConnector", "FindingStore", "Findings", "HTTPConnector",
+        "HTTPTransport", "LDAPConnector", "MailTransport", "Reporting", "ResponsibilityMatrix", "StrictSettings",
+        "TicketDelivery", "TicketTargets",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "AlignmentCommands",
       dependencies: [
-        "AccessModel", "Alignment", "ConnectorDefinition", "ConnectorKit", "DriftDetection", "Findings", "Reporting",
-        "ResponsibilityMatrix", "StrictSettings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AccessModel", "Alignment", "ConnectorDefinition", "ConnectorKit", "DriftDetection", "FindingStore", "Findings",
+        "Reporting", "ResponsibilityMatrix", "StrictSettings", "TicketDelivery",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(name: "alignd", dependencies: ["AlignmentCommands"], swiftSettings: strict),

@@ -47,9 +47,28 @@ struct CheckCommand: AnsweringCommand {
     })
   var at: Instant?
 
+  @Flag(
+    help:
+      "Judge with what is remembered: states, first days and due days as alignd run would show them. Changes nothing.")
+  var store = false
+
+  func validate() throws {
+    guard !(store && (baseline != nil || at != nil)) else {
+      throw ValidationError("--store compares with what is remembered now; leave --baseline and --at out")
+    }
+  }
+
   func answer(on console: Console) async throws -> ExitStatus {
     let targets = try options.targets()
     let settings = try configuration.load()
+    if store {
+      let memory = try settings.readableStore()
+      let run = try await showingProgress(of: progressTitle(settings), on: console) {
+        try await settings.prepare(at: settings.now, store: memory, environment: console.environment)
+      }
+      for target in targets { try write(run.report, to: target, on: console) }
+      return run.report.exitStatus
+    }
     let earlier = try baseline.map(readBaseline)
     let moment = try moment(in: settings.zone)
     var report = try await showingProgress(of: progressTitle(settings), on: console) {

@@ -1,6 +1,8 @@
 import Alignment
 public import ArgumentParser
 import DriftDetection
+import FindingStore
+import Findings
 import Glibc
 import ResponsibilityMatrix
 import StrictSettings
@@ -20,13 +22,16 @@ public struct Alignd: ParsableCommand {
         alignd doctor             can everything be read? what is to be fixed?
         alignd matrix lint        is the document itself sound?
         alignd check              what differs, right now?
+        alignd run --once        remember, and tell people what changed
 
       Exit codes: 0 aligned, 2 drift, 1 could not tell, 64 wrong usage, 78 wrong configuration or matrix.
       Shell completion: alignd --generate-completion-script bash|zsh|fish
       """,
     version: alignmentVersion,
     subcommands: [
-      CheckCommand.self, DoctorCommand.self, ExplainCommand.self, MatrixCommand.self, ConnectorCommand.self,
+      CheckCommand.self, RunCommand.self, BaselineCommand.self, FindingsCommand.self, DeliveriesCommand.self,
+      TargetsCommand.self,
+      DoctorCommand.self, ExplainCommand.self, MatrixCommand.self, ConnectorCommand.self, DatabaseCommand.self,
     ])
 
   /// The command line, as the argument parser makes it.
@@ -68,6 +73,10 @@ func run(_ arguments: [String], on console: Console) async -> ExitStatus {
     return .couldNotTell
   } catch let error as OutputError {
     if !error.readerLeft { console.complain(["alignd: \(error.message)"]) }
+    return .couldNotTell
+  } catch let error where error is StoreError || error is ClockError || error is WordRefused || error is LifeCycleError
+  {
+    console.complain(["alignd: \(error)"])
     return .couldNotTell
   } catch {
     return tell(error, on: console)

@@ -70,7 +70,7 @@ struct ReportOutputOptions: ParsableArguments {
     return targets
   }
 
-  private static func format(ofName path: String) -> ReportFormat? {
+  static func format(ofName path: String) -> ReportFormat? {
     let endings: [(String, ReportFormat)] = [
       (".txt", .text), (".json", .json), (".html", .html), (".htm", .html), (".csv", .csv),
     ]

@@ -1,5 +1,7 @@
 public import DriftDetection
 public import EffectiveAccess
+public import FindingStore
+public import Findings
 
 /// What an operator configures: one strict YAML file, read by ``Configuration/load(_:)``.
 public struct Configuration: Sendable {
@@ -13,7 +15,17 @@ public struct Configuration: Sendable {
   public var sources: [SourceConfiguration]
   /// How strictly is judged.
   public var policy: EvaluationPolicy
+  /// The file in which findings are remembered, as a path that can be opened.
+  public var store: String
+  /// How findings live.
+  public var life: LifeCyclePolicy
+  /// How long the store keeps what is over.
+  public var retention: RetentionPolicy
+  /// Who is told of findings, in configured order.
+  public var targets: [TargetConfiguration]
 
+  /// Where findings are remembered when nothing else is said.
+  public static let standardStore = "/var/lib/alignd/alignd.db"
   /// Where `alignd` looks when nothing else is said.
   public static let standardPath = "/etc/alignd/alignd.yaml"
 }

@@ -45,10 +45,14 @@ extension Configuration {
     let sources = sources(&top, folder: folder, definitions)
     var policy = top.policy()
     policy.groupLinks = top.groupLinks(sources)
+    let store = resolved(top.text("store") ?? standardStore, in: folder)
+    let (life, retention) = top.lifeCycle()
+    let targets = targets(&top, folder: folder)
     top.finish()
     try log.throwIfAny()
     return Configuration(
-      path: path, zone: zone, matrix: resolved(matrix ?? "", in: folder), sources: sources, policy: policy)
+      path: path, zone: zone, matrix: resolved(matrix ?? "", in: folder), sources: sources, policy: policy,
+      store: store, life: life, retention: retention, targets: targets)
   }
 
   /// A path of the configuration as one that can be opened from where the program was started.

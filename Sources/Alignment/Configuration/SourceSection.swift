@@ -50,7 +50,7 @@ extension Configuration {
     return nil
   }
 
-  private static func isId(_ text: String) -> Bool {
+  static func isId(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 64 && text.utf8.allSatisfy(isIdByte)
   }
 

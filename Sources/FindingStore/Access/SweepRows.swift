@@ -31,6 +31,18 @@ extension FindingStore {
     }
   }
 
+  /// Fingerprints of findings that a target was told of and that need somebody to act, ascending.
+  public func standing(at target: String) throws(StoreError) -> [String] {
+    try read { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT fingerprint FROM told JOIN finding ON finding.id = told.finding
+          WHERE target = ? AND state IN ('open', 'acknowledged') ORDER BY fingerprint
+          """, arguments: [target])
+    }
+  }
+
   /// Adds deliveries outside of a run: what a sweep found out of order.
   public func add(_ deliveries: [NewDelivery]) throws(StoreError) {
     try write { database in
