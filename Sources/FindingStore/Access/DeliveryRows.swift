@@ -120,8 +120,9 @@ extension FindingStore {
     case collapsed
     /// To be tried again, in milliseconds since 1970; `isUncertain` when it may have been taken all the same.
     case again(notBefore: Int64, failure: String, isUncertain: Bool)
-    /// Refused: waits for somebody.
-    case parked(failure: String)
+    /// Refused: waits for somebody. `isUncertain` when an earlier attempt may have been taken all the same: then the target is
+    /// told the end of it, too.
+    case parked(failure: String, isUncertain: Bool = false)
   }
 
   /// Records what became of an attempt, and where the ticket stands now. Deliveries that have ended stay as they are.
@@ -143,7 +144,8 @@ extension FindingStore {
       case .collapsed: ("state = 'collapsed', is_sent = 0, ended_at = ?", [instant])
       case .again(let notBefore, let failure, let isUncertain):
         ("not_before = ?, failure = ?, is_sent = ?", [notBefore, failure, isUncertain])
-      case .parked(let failure): ("state = 'parked', failure = ?, is_sent = 0", [failure])
+      case .parked(let failure, let isUncertain):
+        ("state = 'parked', failure = ?, is_sent = ?", [failure, isUncertain])
       }
     try database.cachedStatement(
       sql: "UPDATE delivery SET \(change.sql) WHERE id = ? AND state IN ('pending', 'parked')"

@@ -157,7 +157,9 @@ public struct DeliveryRelay: Sendable {
       }
     }
     for note in outcome.notes { tally.note("\(target): \(note)") }
-    if let failure = outcome.failure { return try failed(deliveries, failure, ticket, &tally) }
+    if let failure = outcome.failure {
+      return try failed(deliveries, failure, ticket, isUncertain: outcome.isUncertain, &tally)
+    }
     try store.record(.done, of: ids, ticket: ticket, at: instant())
     tally.done += ids.count
     if system.manner.pace > .zero {
@@ -177,17 +179,21 @@ public struct DeliveryRelay: Sendable {
   // MARK: Failures
 
   /// Records a failure; false when the target must be left alone.
+  ///
+  /// - Parameter isUncertain: whether the next attempt must look what is there, whatever this failure says.
   private func failed(
-    _ deliveries: [StoredDelivery], _ failure: TargetFailure, _ ticket: StoredTicket?, _ tally: inout Tally
+    _ deliveries: [StoredDelivery], _ failure: TargetFailure, _ ticket: StoredTicket?, isUncertain: Bool = false,
+    _ tally: inout Tally
   ) throws(StoreError) -> Bool {
     let ids = deliveries.map(\.id)
     let attempts = (deliveries.map(\.attempts).max() ?? 0) + 1
     let wait = timing.wait(afterAttempts: attempts, told: failure.retryAfter)
     let later = milliseconds() + wait.milliseconds
     tally.note("\(target): \(failure.reason)")
+    // What an earlier attempt may have done is not undone by the failure of this one.
+    let isUncertain = isUncertain || failure.kind == .uncertain || deliveries.contains(where: \.isSent)
     switch failure.kind {
     case .retry, .uncertain:
-      let isUncertain = failure.kind == .uncertain || deliveries.contains(where: \.isSent)
       try store.record(
         .again(notBefore: later, failure: failure.reason, isUncertain: isUncertain), of: ids, ticket: ticket,
         at: instant())
@@ -195,11 +201,11 @@ public struct DeliveryRelay: Sendable {
       // Who asks to be left alone, is.
       return failure.retryAfter == nil
     case .rejected:
-      try store.record(.parked(failure: failure.reason), of: ids, ticket: ticket, at: instant())
+      try store.record(
+        .parked(failure: failure.reason, isUncertain: isUncertain), of: ids, ticket: ticket, at: instant())
       tally.parked += ids.count
       return true
     case .refused, .gone:
-      let isUncertain = deliveries.contains(where: \.isSent)
       try store.record(
         .again(notBefore: 0, failure: failure.reason, isUncertain: isUncertain), of: ids, ticket: ticket, at: instant())
       tally.again += ids.count
@@ -223,19 +229,29 @@ extension KnownTicket {
   /// What the store keeps of a ticket; nil while there is none.
   init?(_ ticket: StoredTicket) {
     guard let id = ticket.externalID else { return nil }
-    self.init(
-      id: id, url: ticket.url, digest: ticket.digest.isEmpty ? nil : ticket.digest, isOpen: ticket.state == .open)
+    let digest: String? =
+      switch ticket.digest {
+      case "": nil
+      case StoredTicket.unknownDigest: ""
+      default: ticket.digest
+      }
+    self.init(id: id, url: ticket.url, digest: digest, isOpen: ticket.state == .open)
   }
 }
 
 extension StoredTicket {
+  /// What is kept for a ticket that was seen and of which nobody knows what it says: no digest looks like it. Nothing is kept
+  /// for one that was made and never seen, and that is another matter: no second one is made for that.
+  static let unknownDigest = "?"
+
   /// Takes over what is known after an attempt.
   mutating func update(_ outcome: TicketOutcome) {
     guard let known = outcome.known else {
       (externalID, url, state, digest) = (nil, "", .none, "")
       return
     }
-    (externalID, url, digest) = (known.id, known.url, known.digest ?? "")
+    (externalID, url) = (known.id, known.url)
+    digest = known.digest.map { $0.isEmpty ? Self.unknownDigest : $0 } ?? ""
     state = known.isOpen ? .open : outcome.isRefused ? .refused : .closed
   }
 }

@@ -12,7 +12,7 @@ public import FoundationEssentials
 /// | create was sent or answered | an open ticket with the key, not known here | finds it by its key (searching twice where searches are late, and at last among all open tickets), adopts and revises it |
 /// | create was answered, the key was dropped | an open ticket without a key | cannot find it: makes another one, sees its key missing, closes that and is `rejected`. ``TicketSystem/probe()`` is there so that this is met before anything is delivered |
 /// | the other duplicates were half closed | some of them open | finds them, closes the rest |
-/// | revise | the new words, the old digest here | revises again: the same words |
+/// | revise | the new words, the old digest here | revises again, whatever the digest says: what is wanted may be the old words by now |
 /// | the comment on a change | the comment | revises and comments again: the comment may stand there twice |
 /// | the comment before closing or opening | the comment, the old state | comments again (once where ``TicketSystem/set(_:isOpen:saying:)`` is one write), sets the state |
 /// | the state was set | the wanted state | reads it, writes nothing |
@@ -57,7 +57,7 @@ public struct TicketSync: Sendable {
       try await work.run()
     } catch {
       work.outcome.failure = error
-      work.outcome.isUncertain = isUncertain || error.kind == .uncertain
+      work.outcome.isUncertain = isUncertain || error.kind == .uncertain || work.hasWritten
     }
     return work.outcome
   }

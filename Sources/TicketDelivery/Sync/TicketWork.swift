@@ -12,7 +12,8 @@ struct TicketWork {
   let now: Date
   let manner: TicketManner
   private let pause: @Sendable (Duration) async throws(CancellationError) -> Void
-  private var hasWritten = false
+  /// Whether something was written: nobody knows what a failure after that leaves behind.
+  private(set) var hasWritten = false
   var outcome: TicketOutcome
 
   init(
@@ -207,7 +208,8 @@ struct TicketWork {
   private mutating func revise(_ ticket: FoundTicket) async throws(TargetFailure) {
     let digest = wanted.draft.digest
     let before = outcome.known?.digest
-    guard before != digest else { return }
+    // After an attempt that ended nobody knows where, the ticket may say what was wanted then, and is not any longer.
+    guard before != digest || isUncertain else { return }
     var draft = draft
     let change = before?.isEmpty ?? true ? nil : wanted.change
     if !manner.revisesBody, let change { draft.body = TicketText(change.blocks + draft.body.blocks) }
