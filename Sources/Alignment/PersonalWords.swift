@@ -113,7 +113,7 @@ extension Configuration {
     let storeID = try store.identifier()
     let events = EventWriter(
       store: storeID, run: latest?.id ?? 0, startedAt: latest?.run.startedAt ?? moment.instant, time: moment.instant,
-      isPersonal: true)
+      isPersonal: true, word: try store.latestTransition() + 1)
     try Dispatch(targets.map(\.plan), events: events, storeID: storeID, at: moment.instant).add(to: &commit, store)
     try store.commit(commit)
   }

@@ -18,11 +18,12 @@ public struct EventWriter: Sendable {
   ///   - startedAt: that run's start, RFC 3339 in UTC.
   ///   - time: when it happened, RFC 3339 in UTC.
   ///   - isPersonal: whether a person decided.
-  public init(store: String, run: Int64, startedAt: String, time: String, isPersonal: Bool) {
+  ///   - word: number of what that person said, so that two words of one second have ids of their own.
+  public init(store: String, run: Int64, startedAt: String, time: String, isPersonal: Bool, word: Int64 = 0) {
     self.store = store
     self.run = EventRun(id: String(run), startedAt: startedAt)
     self.time = time
-    prefix = isPersonal ? "p\(time.filter { !":-".contains($0) })" : "r\(run)"
+    prefix = isPersonal ? "p\(time.filter { !":-".contains($0) })-\(word)" : "r\(run)"
   }
 
   /// What receivers are told of a step; nil when they are told of nothing.
