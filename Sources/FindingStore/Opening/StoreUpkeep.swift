@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 
 extension FindingStore {
   /// Looks for damage, and for what must never be so. Slow on large stores; reads everything.
@@ -56,21 +57,25 @@ extension FindingStore {
     ),
   ]
 
-  /// Copies the store while it is in use; the copy is whole, and readable by its owner alone.
+  /// Copies the store while it is in use; the copy is whole, and readable by its owner alone. It has another name until it is:
+  /// what a kill leaves behind is no store that somebody could take for a backup.
   public func backUp(to copy: String) throws(StoreError) {
     guard !FileManager.default.fileExists(atPath: copy) else {
       throw StoreError(.unusable, "there is a file \"\(copy)\" already; name another one")
     }
     let old = umask(0o077)
     defer { umask(old) }
+    let part = copy + ".part"
+    for end in ["", "-journal"] { unlink(part + end) }
     do {
-      let target = try DatabaseQueue(path: copy)
+      let target = try DatabaseQueue(path: part)
       try database.backup(to: target)
       // A copy is one file, without a log beside it.
       try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
       try target.close()
+      try StoreFile.rename(part, copy)
     } catch {
-      try? FileManager.default.removeItem(atPath: copy)
+      unlink(part)
       throw FindingStore.error(error, copy)
     }
   }
