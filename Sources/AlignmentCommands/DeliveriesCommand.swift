@@ -19,7 +19,8 @@ struct DeliveriesCommand: ParsableCommand {
 /// `alignd deliveries list`.
 struct DeliveriesListCommand: AnsweringCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List deliveries, latest first, after the state of each target.")
+    commandName: "list",
+    abstract: "List deliveries, latest first, after the state of each target and the age of what waits longest.")
 
   @Flag(help: "Also those that were done or not needed any longer.")
   var all = false
@@ -37,16 +38,20 @@ struct DeliveriesListCommand: AnsweringCommand {
     let store = try settings.readableStore()
     let states: Set<StoredDelivery.State> = all ? Set(StoredDelivery.State.allCases) : [.pending, .parked]
     let deliveries = try store.deliveries(in: states, limit: limit)
-    var targets: [(id: String, state: TargetState)] = []
-    for target in settings.targets { targets.append((target.id, try store.state(ofTarget: target.id))) }
+    let backlog = try store.backlog()
+    let targets = try settings.targets.map { target in
+      TargetOverview(id: target.id, state: try store.state(ofTarget: target.id), backlog: backlog[target.id])
+    }
     switch options.format {
     case .text:
-      try options.write(DeliveriesText(style: options.style(on: console)).render(targets, deliveries), on: console)
+      try options.write(
+        DeliveriesText(style: options.style(on: console)).render(targets, deliveries, now: Date()),
+        on: console)
     case .json:
       try options.write(
         jsonText(
           DeliveriesDocument(
-            targets: targets.map { DeliveriesDocument.Target($0.id, $0.state) },
+            targets: targets.map(DeliveriesDocument.Target.init),
             deliveries: deliveries.map(DeliveriesDocument.Delivery.init))), on: console)
     }
     return .aligned

@@ -1,15 +1,17 @@
 import AccessModel
 import FindingStore
+import Foundation
 
 /// Deliveries as a terminal shows them.
 struct DeliveriesText {
   let style: TextStyle
 
-  func render(_ targets: [(id: String, state: TargetState)], _ deliveries: [StoredDelivery]) -> String {
+  func render(_ targets: [TargetOverview], _ deliveries: [StoredDelivery], now: Date) -> String {
     var lines: [String] = []
-    for (id, state) in targets {
+    for target in targets {
+      let state = target.state
       let reason = state.reason.isEmpty ? "" : " since \(state.since): \(state.reason)"
-      let line = "target \(id): \(state.word.rawValue)\(reason)"
+      let line = "target \(target.id): \(state.word.rawValue)\(reason)\(Self.waiting(target.backlog, now))"
       lines.append(state.word == .active ? style.shown(line) : style.red(line))
     }
     for delivery in deliveries {
@@ -22,6 +24,24 @@ struct DeliveriesText {
     }
     lines.append(deliveries.isEmpty ? "nothing waits" : "\(deliveries.count) shown")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How much waits, and for how long the oldest of it has.
+  private static func waiting(_ backlog: Backlog?, _ now: Date) -> String {
+    guard let backlog else { return "" }
+    var parts: [String] = []
+    if backlog.pending > 0 { parts.append("\(backlog.pending) waiting") }
+    if backlog.parked > 0 { parts.append("\(backlog.parked) parked") }
+    let since = (try? Date(backlog.oldest, strategy: .iso8601)).map { age(now.timeIntervalSince($0)) } ?? "unknown"
+    return "; \(parts.joined(separator: ", ")), the oldest for \(since)"
+  }
+
+  /// A span in the largest unit of which there are two, so that no age looks shorter than it is by more than half.
+  private static func age(_ seconds: TimeInterval) -> String {
+    let whole = Int(max(0, min(seconds, 1e12)))
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute")]
+    for (length, name) in units where whole >= 2 * length { return counted(whole / length, name) }
+    return counted(whole, "second")
   }
 
   func render(_ delivery: StoredDelivery) -> String {
@@ -37,13 +57,26 @@ struct DeliveriesText {
   }
 }
 
+/// A target, where it stands, and what waits for it.
+struct TargetOverview {
+  let id: String
+  let state: TargetState
+  /// Nil when nothing waits.
+  let backlog: Backlog?
+}
+
 /// Deliveries in JSON.
 struct DeliveriesDocument: Encodable {
   struct Target: Encodable {
     let id, state, reason, since: String
+    let pending, parked: Int
+    let oldestAt: String?
 
-    init(_ id: String, _ state: TargetState) {
-      (self.id, self.state, reason, since) = (id, state.word.rawValue, state.reason, state.since)
+    init(_ target: TargetOverview) {
+      (id, state) = (target.id, target.state.word.rawValue)
+      (reason, since) = (target.state.reason, target.state.since)
+      (pending, parked) = (target.backlog?.pending ?? 0, target.backlog?.parked ?? 0)
+      oldestAt = target.backlog?.oldest
     }
   }
 
