@@ -1,6 +1,6 @@
 # make help says what there is. Each target installs the Debian packages that it needs and that are missing.
 .DEFAULT_GOAL := help
-.PHONY: help deps build test bench demo lint format clean
+.PHONY: help deps build test kills bench demo lint format clean
 
 SWIFT ?= swift
 CONFIGURATION ?= release
@@ -21,6 +21,11 @@ test: ## check style and imports, compile everything, run every test
 	@Scripts/test-servers
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+kills: ## kill alignd a thousand times at every step, with a real ticket system, and print the tally (KILLS=5000 SEED=2 for others)
+	@Scripts/install-packages build test
+	$(SWIFT) build --build-tests
+	ALIGND_KILLS=$(or $(KILLS),1000) ALIGND_KILL_SEED=$(or $(SEED),1) $(SWIFT) test --skip-build --filter KillMatrixTests.KillMatrixTests
 
 lint: ## check formatting, the direction of imports and the length of files; changes nothing
 	$(SWIFT) format lint --strict --recursive --parallel $(wildcard Sources Connectors Targets Tests Benchmarks) Package.swift

@@ -236,6 +236,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["alignd", "BuiltProgram", "TestServers"], exclude: ["Golden"],
       swiftSettings: strict),
+    .testTarget(
+      name: "KillMatrixTests", dependencies: ["alignd", "BuiltProgram", "TestServers"], swiftSettings: strict),
     .testTarget(name: "HouseTests", swiftSettings: strict),
     .target(
       name: "DrawnWorlds", dependencies: ["AccessModel", "DriftDetection", "EffectiveAccess", "ResponsibilityMatrix"],

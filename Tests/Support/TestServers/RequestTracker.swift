@@ -96,12 +96,12 @@ public final class RequestTracker: Sendable {
 
   // MARK: The truth
 
-  /// All tickets, in the order of their numbers.
-  public func tickets() async throws -> [Ticket] {
+  /// All tickets from a number on, in the order of their numbers.
+  public func tickets(from first: Int = 1) async throws -> [Ticket] {
     var (found, page) = ([Ticket](), 1)
     while true {
       let query = [
-        ("query", "id > 0"), ("orderby", "id"), ("per_page", "100"), ("page", String(page)),
+        ("query", "id >= \(first)"), ("orderby", "id"), ("per_page", "100"), ("page", String(page)),
         ("fields", "Subject,Status,Queue,Owner,Priority,Due,CustomFields"), ("fields[Queue]", "Name"),
       ]
       let part = try await root.call("GET", "/tickets", query: query).json(as: Page<RawTicket>.self)
