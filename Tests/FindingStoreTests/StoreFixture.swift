@@ -89,7 +89,8 @@ struct Victim {
 
   /// Kills it, and gives what it had printed that was not read.
   func kill() -> [String] {
-    Glibc.kill(process.processIdentifier, SIGKILL)
+    // One that has ended already may have been waited for, and its number be somebody else's.
+    if process.isRunning { Glibc.kill(process.processIdentifier, SIGKILL) }
     var lines: [String] = []
     while let line = line() { lines.append(line) }
     process.waitUntilExit()
