@@ -45,11 +45,12 @@ public final class KillableProgram: Sendable {
     try Command.start(process)
   }
 
-  /// Sends SIGKILL; false when it was killed before. A process that has ended and was not waited for yet takes no harm.
+  /// Sends SIGKILL; false when it was killed before, or has ended.
   @discardableResult
   public func kill() -> Bool {
     live.withLock { live in
-      guard live else { return false }
+      // One that has ended may have been waited for, and its number be somebody else's.
+      guard live, process.isRunning else { return false }
       live = false
       Glibc.kill(process.processIdentifier, SIGKILL)
       return true
