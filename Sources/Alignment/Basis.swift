@@ -41,7 +41,6 @@ extension Configuration {
     lines += policy.groupLinks.map { "link \($0)" }
     var hash = SHA256()
     for line in lines { hash.update(data: Array("\(line.utf8.count):\(line)".utf8)) }
-    let digits = Array("0123456789abcdef")
-    return "sha256:" + String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return hash.finalize().text
   }
 }

@@ -93,7 +93,6 @@ extension LoadedMatrix {
       add(Array(file.name.utf8))
       add(file.bytes)
     }
-    let digits = Array("0123456789abcdef")
-    return "sha256:" + String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return hash.finalize().text
   }
 }

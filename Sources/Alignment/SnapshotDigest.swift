@@ -7,7 +7,6 @@ enum SnapshotDigest {
   static func of(_ snapshot: Snapshot) -> String {
     var hash = SHA256()
     snapshot.writeCanonical { chunk in hash.update(bufferPointer: UnsafeRawBufferPointer(chunk)) }
-    let digits = Array("0123456789abcdef")
-    return "sha256:" + String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return hash.finalize().text
   }
 }

@@ -6,7 +6,7 @@ extension Section {
     text(key).map { Configuration.resolved($0, in: folder) }
   }
 
-  /// The PEM files of a source that is read over TLS, which every kind of source names alike; empty for none.
+  /// The PEM files of a source or target that is reached over TLS, which every kind names alike; empty for none.
   mutating func encryptionFiles(_ folder: String) -> (authorities: String, certificate: String, key: String) {
     let authorities = filePath("caFile", folder) ?? ""
     let certificate = filePath("certificateFile", folder) ?? ""

@@ -44,12 +44,7 @@ extension Section {
   /// The keys about the network; what is not given is the standard.
   mutating func network(folder: String) -> NetworkSettings {
     var settings = NetworkSettings()
-    settings.caFile = filePath("caFile", folder) ?? ""
-    settings.certificateFile = filePath("certificateFile", folder) ?? ""
-    settings.keyFile = filePath("keyFile", folder) ?? ""
-    if settings.certificateFile.isEmpty != settings.keyFile.isEmpty {
-      log.add(line, "\(name) has only one of \"certificateFile\" and \"keyFile\"", suggestion: "give both or neither")
-    }
+    (settings.caFile, settings.certificateFile, settings.keyFile) = encryptionFiles(folder)
     settings.proxy = text("proxy") ?? ""
     settings.noProxy = texts("noProxy") ?? []
     settings.allowPlaintext = flag("allowPlaintext") ?? false
